@@ -4,7 +4,7 @@ import { eventually, makeClip, makeTempFolder } from "@upreel/testkit";
 import { expect, it } from "vitest";
 import { playInChromium } from "../tests/support/hls-page.ts";
 import { openMpv, playInMpv } from "../tests/support/mpv.ts";
-import { pacedFfmpeg } from "../tests/support/paced-ffmpeg.ts";
+import { letHurry, pacedFfmpeg } from "../tests/support/paced-ffmpeg.ts";
 import { startGateway } from "../tests/support/start-gateway.ts";
 import { startNginx } from "./testing/start-nginx.ts";
 
@@ -54,7 +54,7 @@ it("mpv plays on to the end while the whole gateway is killed and is away for a 
   await using folder = await makeTempFolder();
   const dataDir = join(folder.path, "data");
   // However quick this machine is, most of it is still to be made when nobody is there to make it.
-  const env = { FFMPEG: await pacedFfmpeg(folder.path, 2) };
+  const env = { FFMPEG: await pacedFfmpeg(folder.path, 0.5) };
   const options = { dataDir, roots: folder.path, env };
   const first = await startGateway(options);
   await using nginx = await startNginx(first.url, dataDir);
@@ -70,6 +70,7 @@ it("mpv plays on to the end while the whole gateway is killed and is away for a 
   await first.kill();
   const asked = fetch(`${nginx.url}/status/${id}`);
   await sleep(AWAY_MS);
+  await letHurry(folder.path);
   await using second = await startGateway({ ...options, port: Number(new URL(first.url).port) });
   expect((await asked).status).toBe(200);
   await second.post(`/streams/${id}/resume`);

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { eventually, makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { expectGoodSegments, expectWhole, segmentsOf } from "./support/film-checks.ts";
-import { pacedFfmpeg } from "./support/paced-ffmpeg.ts";
+import { letHurry, pacedFfmpeg } from "./support/paced-ffmpeg.ts";
 import { recordPlaylists } from "./support/record-playlists.ts";
 import { startGateway, type GatewayOptions, type RunningGateway } from "./support/start-gateway.ts";
 
@@ -114,7 +114,7 @@ it("a film stops with disk_full on a full disk and goes on when there is room ag
 });
 
 it("on a read-only disk a film fails by that name, and goes on by itself when the disk can be written to", async () => {
-  const FFMPEG = await pacedFfmpeg(folder.path, 4);
+  const FFMPEG = await pacedFfmpeg(folder.path, 0.5);
   const films = await startOnDisk("64m", { env: { FFMPEG } });
   const path = await makeClip(join(folder.path, "film.mp4"), {
     ...{ width: 96, height: 54, rate: 24, seconds: 24, audio: false as const },
@@ -132,6 +132,7 @@ it("on a read-only disk a film fails by that name, and goes on by itself when th
   await films.post(`/streams/${id}/resume`);
   const failed = await films.waitFor(id, ({ state }) => state === "failed");
   expect(failed.reason?.code).toBe("disk_read_only");
+  await letHurry(folder.path);
   await run("mount", ["-o", "remount,rw", small]);
   await films.waitFor(id, ({ state }) => state !== "failed");
   await expectWhole(films, dataDir, id, 24 * 24);

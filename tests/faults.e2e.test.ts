@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { eventually, makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectWhole, fetchSegment, segmentsOf } from "./support/film-checks.ts";
-import { pacedFfmpeg } from "./support/paced-ffmpeg.ts";
+import { holdBack, letHurry, pacedFfmpeg } from "./support/paced-ffmpeg.ts";
 import { childrenOf, isAlive } from "./support/processes.ts";
 import { recordPlaylists, type PlaylistRecorder } from "./support/record-playlists.ts";
 import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
@@ -34,7 +34,7 @@ describe("what is killed, cancelled, paused or deleted", () => {
 
   const start = async (): Promise<void> => {
     // What is to be killed is still at work then.
-    const env = { FFMPEG: await pacedFfmpeg(folder.path, 3) };
+    const env = { FFMPEG: await pacedFfmpeg(folder.path, 0.5) };
     gateway = await startGateway({ dataDir, roots: folder.path, playlists, env });
   };
   const film = (name: string, seconds = SECONDS): Promise<string> =>
@@ -42,12 +42,16 @@ describe("what is killed, cancelled, paused or deleted", () => {
 
   /** A film that is being made, with its first segments published. */
   const startFilm = async (name: string, seconds = SECONDS) => {
+    await holdBack(folder.path);
     const answer = await gateway.trigger(await film(name, seconds));
     await gateway.waitFor(answer.id, (status) => status.segments_ready >= 2);
     return answer;
   };
-  const expectAll = (id: string, frames = FRAMES): Promise<void> =>
-    expectWhole(gateway, dataDir, id, frames);
+  /** Made to the end, and no slower than it can be from here on. */
+  const expectAll = async (id: string, frames = FRAMES): Promise<void> => {
+    await letHurry(folder.path);
+    await expectWhole(gateway, dataDir, id, frames);
+  };
 
   it("goes on after its encoder is killed, and after its decoder is", async () => {
     const { id } = await startFilm("ffmpegs.mp4");
@@ -59,6 +63,7 @@ describe("what is killed, cancelled, paused or deleted", () => {
           ({ command }) => command.startsWith("ffmpeg ") && command.includes(" tee ") === isEncoder,
         ),
       );
+      if (!isEncoder) await letHurry(folder.path);
       process.kill(victim.pid, "SIGKILL");
       await gateway.waitFor(
         id,
@@ -75,6 +80,7 @@ describe("what is killed, cancelled, paused or deleted", () => {
     const worker = children.find(({ pid }) => ffmpegs.some(({ parent }) => parent === pid));
     expect(ffmpegs).toHaveLength(2);
     if (worker === undefined) throw new Error("no worker");
+    await letHurry(folder.path);
     process.kill(worker.pid, "SIGKILL");
     await eventually("no ffmpeg of the dead worker", () =>
       ffmpegs.every(({ pid }) => !isAlive(pid)),
@@ -93,9 +99,10 @@ describe("what is killed, cancelled, paused or deleted", () => {
     const bytes = await Promise.all(
       before.map((name) => readFile(join(dataDir, "streams", id, "segments", name))),
     );
+    await letHurry(folder.path);
     await start();
     // That of the dead one, with the pipes of its run, is gone.
-    expect(await readdir(join(folder.path, "tmp"))).toHaveLength(1);
+    await expect.poll(() => readdir(join(folder.path, "tmp"))).toHaveLength(1);
     await expectAll(id);
     for (const [index, name] of before.entries()) {
       expect((await fetchSegment(gateway, id, name)).equals(bytes[index]!), name).toBe(true);
@@ -118,6 +125,7 @@ describe("what is killed, cancelled, paused or deleted", () => {
     const live = await (await fetch(`${gateway.url}/hls/${id}/live.m3u8`)).text();
     expect(live).toContain("#EXT-X-ENDLIST");
     await playlists.startAnew(id);
+    await letHurry(folder.path);
     expect((await gateway.trigger(join(folder.path, "cancelled.mp4"))).status).toBe("started");
     await expectAll(id);
   });
@@ -145,6 +153,7 @@ describe("what is killed, cancelled, paused or deleted", () => {
   });
 
   it("is complete over a restart, and made again for who asks after its finished film was deleted", async () => {
+    await letHurry(folder.path);
     const path = await film("deleted.mp4", 5);
     const { id } = await gateway.trigger(path);
     await expectAll(id, 120);

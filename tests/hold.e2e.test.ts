@@ -16,8 +16,8 @@ it("mpv, VLC and hls.js wait half a minute for a segment and then play on to the
   await using gateway = await startGateway({
     dataDir: join(folder.path, "data"),
     roots: folder.path,
-    // Most of it is still to be made when it is paused.
-    env: { FFMPEG: await pacedFfmpeg(folder.path, 2) },
+    // Most of it is still to be made when it is paused; the pause is longer than it takes at this pace.
+    env: { FFMPEG: await pacedFfmpeg(folder.path, 0.5) },
   });
   const path = join(folder.path, "film.mp4");
   await makeClip(path, { width: 96, height: 54, rate: 25, seconds: SECONDS });

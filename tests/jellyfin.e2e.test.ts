@@ -12,6 +12,7 @@ import {
   TICKS_PER_SECOND,
 } from "@upreel/testkit";
 import { expect, it } from "vitest";
+import { pacedFfmpeg } from "./support/paced-ffmpeg.ts";
 import { startGateway } from "./support/start-gateway.ts";
 
 /** The item of the recorded webhooks `…-four-…`. */
@@ -41,7 +42,8 @@ it("a film played in Jellyfin is looked up, upscaled, followed and left, by webh
       JELLYFIN_API_KEY: jellyfin.apiKey,
       PATH_MAP: `/media/movies=${folder.path}`,
       ON_STOP: "cancel",
-      MODEL: "upreel-x2-full16",
+      // Still being made when its viewer stops.
+      FFMPEG: await pacedFfmpeg(folder.path, 2),
     },
   });
 

@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
+import { eventually, makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser, type OpenedBrowser } from "./support/chromium.ts";
+import { holdBack, letHurry, pacedFfmpeg } from "./support/paced-ffmpeg.ts";
 import { startGateway, type GatewayOptions, type RunningGateway } from "./support/start-gateway.ts";
 
 const CLIP = { width: 128, height: 72, rate: 24, seconds: 60 } as const;
@@ -19,8 +20,9 @@ describe("a page where something is wrong", () => {
     folder = await makeTempFolder();
     options = {
       ...{ dataDir: join(folder.path, "data"), roots: folder.path },
-      env: { MODEL: "upreel-x2-live16x0-int8" },
+      env: { MODEL: "upreel-x2-live16x0-int8", FFMPEG: await pacedFfmpeg(folder.path, 0.5) },
     };
+    await letHurry(folder.path);
     [gateway, browser] = await Promise.all([startGateway(options), openBrowser()]);
   });
   afterAll(async () => {
@@ -37,8 +39,12 @@ describe("a page where something is wrong", () => {
   ])("%s: says which codec it lacks and begins with the upscaled film", async (...film) => {
     const [name, codec, extraArgs, title] = film;
     const clip = { ...CLIP, seconds: 12, codec, extraArgs };
-    const { id } = await gateway.trigger(await makeClip(join(folder.path, name), clip));
+    const path = await makeClip(join(folder.path, name), clip);
+    // It is not made before it is paused, nor is it waited for after that.
+    await holdBack(folder.path);
+    const { id } = await gateway.trigger(path);
     await gateway.post(`/streams/${id}/pause`);
+    await letHurry(folder.path);
     await using opened = await browser.open(`${gateway.url}/watch/${id}`);
     const { page, problems } = opened;
     await page.getByText(`The original film is ${title}`).waitFor();
@@ -65,7 +71,9 @@ describe("a page where something is wrong", () => {
   });
 
   it("segments do not come: it goes on with the original, not with a lower quality for good", async () => {
-    const { id } = await gateway.trigger(await makeClip(join(folder.path, "holes.mp4"), CLIP));
+    // Its place to come is not loaded yet, however long it has played by then.
+    const clip = { ...CLIP, seconds: 120 };
+    const { id } = await gateway.trigger(await makeClip(join(folder.path, "holes.mp4"), clip));
     await gateway.waitFor(id, ({ state }) => state === "complete");
     await using opened = await browser.open("about:blank");
     const { page } = opened;
@@ -92,7 +100,10 @@ describe("a page where something is wrong", () => {
     await using small = await startGateway({ ...options, dataDir, env });
     const path = await makeClip(join(folder.path, "evicted.mp4"), { ...CLIP, seconds: 6 });
     const { id } = await small.trigger(path);
-    await untilRemoved(small, id);
+    await eventually(
+      "its end",
+      async () => (await fetch(`${small.url}/status/${id}`)).status === 404,
+    );
     await using opened = await browser.open(`${small.url}/watch/${id}`);
     const { page, problems } = opened;
     await playsPast(page, 1);
@@ -117,15 +128,6 @@ describe("a page where something is wrong", () => {
     expect(problems).toEqual([]);
   });
 });
-
-async function untilRemoved({ url }: RunningGateway, id: string): Promise<void> {
-  const { body } = await fetch(`${url}/events?id=${id}`, { signal: AbortSignal.timeout(240_000) });
-  let text = "";
-  for await (const chunk of (body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
-    text += chunk;
-    if (text.includes("event: removed")) return;
-  }
-}
 
 /** Waits until what is seen plays, beyond that second. */
 const playsPast = (page: Page, seconds: number): Promise<unknown> =>

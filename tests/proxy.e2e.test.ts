@@ -13,6 +13,7 @@ import {
 import type { PlaybackAnswer } from "@upreel/jellyfin";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CLIENTS, replayClient } from "./jellyfin/clients.ts";
+import { pacedFfmpeg } from "./support/paced-ffmpeg.ts";
 import { childrenOf, isAlive } from "./support/processes.ts";
 import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
 
@@ -78,6 +79,8 @@ describe("in front of Jellyfin", () => {
         JELLYFIN_URL: jellyfin.url,
         PATH_MAP: `/media/movies/Film.mkv=${file}`,
         MODEL: "lanczos",
+        // A long film is still being made when its worker is to be killed.
+        FFMPEG: await pacedFfmpeg(folder.path, 8),
       },
     });
     server = await gateway.proxyUrl();

@@ -48,7 +48,8 @@ describe("the page that plays", () => {
   });
 
   it("what the original begins with is made while its page loads, which asks for nothing that it could have asked for before", async () => {
-    const clip = { width: 96, height: 54, rate: 12, seconds: 90 };
+    // So long that it is not made before it is paused.
+    const clip = { width: 96, height: 54, rate: 12, seconds: 300 };
     const answer = await gateway.trigger(await makeClip(join(folder.path, "fresh.mkv"), clip));
     expect((await fetch(answer.player_url)).status).toBe(200);
     const made = join(folder.path, "data", "streams", answer.id, "renditions");
