@@ -35,7 +35,8 @@ describe("a film that is finished", () => {
     folder = await makeTempFolder();
     const dataDir = join(folder.path, "data");
     playlists = recordPlaylists(dataDir);
-    const env = { FFMPEG: await pacedFfmpeg(folder.path, 6) };
+    // It is not finished before its playlist is read, and a player has begun.
+    const env = { FFMPEG: await pacedFfmpeg(folder.path, 2) };
     gateway = await startGateway({ dataDir, roots: folder.path, playlists, env });
     const path = join(folder.path, "film.mp4");
     await makeClip(path, { width: 192, height: 108, rate: "24000/1001", seconds: SECONDS });
@@ -54,7 +55,10 @@ describe("a film that is finished", () => {
     const args = ["--cache=no", "--demuxer-readahead-secs=0", "--demuxer-max-bytes=64KiB"];
     await using mpv = await openMpv([...args, url]);
     await mpv.playsFrom(0);
+    // Else it might come to the end of the film before that is archived, and leave.
+    await mpv.command("set_property", "pause", true);
     await gateway.waitFor(id, ({ state }) => state === "complete");
+    await mpv.command("set_property", "pause", false);
     for (const target of [20, 3, SECONDS - 4]) {
       await mpv.seek(target);
       await mpv.playsFrom(target);

@@ -32,9 +32,9 @@ it.skipIf(!existsSync(FONT))(
     await showing(page, "upscaled");
     await page.waitForFunction(
       `document.querySelector("[data-picture=upscaled]").readyState >= 3 &&
-        document.querySelector(".controls").textContent.includes("0:30")`,
+        document.querySelector(".controls").textContent.includes("2:00")`,
     );
-    // At rest, however long the steps take.
+    // At rest, however long the steps take; it is long enough not to be over by now.
     await page.keyboard.press("k");
     await page.keyboard.press("1");
     const missing = await drawnIn(page, MISSING);
@@ -92,7 +92,7 @@ async function makeFilm(folder: string): Promise<string> {
   for (const [k, font] of fonts.entries()) await writeFile(at(`${k}.ass`), scriptIn(font));
   await writeFile(at("letters.ttf"), renamed(await readFile(FONT)));
   await runFfmpeg([
-    ...["-f", "lavfi", "-i", "color=gray:s=320x180:r=24:d=30"],
+    ...["-f", "lavfi", "-i", "color=gray:s=320x180:r=24:d=120"],
     ...fonts.flatMap((_, k) => ["-i", at(`${k}.ass`)]),
     ...[0, 1, 2, 3].flatMap((input) => ["-map", `${input}`]),
     ...["-c:v", "libx264", "-preset", "ultrafast", "-g", "48", "-c:s", "copy"],
@@ -127,5 +127,5 @@ Style: Default,${font},24,&H00FFFFFF,&H000000FF,&H00000000,&H00000000,0,0,0,0,10
 
 [Events]
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
-Dialogue: 0,0:00:00.50,0:00:29.00,Default,,0,0,0,,{\\pos(16,9)}illi MWMW ${font.length}
+Dialogue: 0,0:00:00.50,0:01:59.00,Default,,0,0,0,,{\\pos(16,9)}illi MWMW ${font.length}
 `;

@@ -21,7 +21,8 @@ const openMenu = async (page: Page): Promise<void> => {
 it("the viewer's look is seen while a slider moves, kept for all films, and lower qualities are chosen in the same menu", async () => {
   await using folder = await makeTempFolder();
   const film = await makeClip(join(folder.path, "film.mp4"), {
-    ...{ width: 160, height: 90, rate: 12, seconds: 40 },
+    // It is not over while its quality is changed.
+    ...{ width: 160, height: 90, rate: 12, seconds: 150 },
     // Grain: the same picture at fewer bits is worth it.
     extraArgs: ["-vf", "noise=alls=22:allf=t"],
   });

@@ -90,11 +90,12 @@ describe("the original of a film", () => {
 
   it("of a film that fills the screen already plays in the page, in its own size and with its sound", async () => {
     const path = join(folder.path, "large.mp4");
+    // It is not over while all of this is looked at.
     await runFfmpeg([
-      ...["-f", "lavfi", "-i", "testsrc2=s=256x144:r=25:d=6", ...tone(6)],
+      ...["-f", "lavfi", "-i", "testsrc2=s=256x144:r=25:d=90", ...tone(90)],
       ...[...X264, "-c:a", "aac", path],
     ]);
-    await writeFile(join(folder.path, "large.de.srt"), "1\n00:00:00,000 --> 00:00:06,000\nHallo\n");
+    await writeFile(join(folder.path, "large.de.srt"), "1\n00:00:00,000 --> 00:01:30,000\nHallo\n");
     await using small = await startGateway({
       ...{ dataDir: join(folder.path, "small-screen"), roots: folder.path },
       env: { MODEL: "lanczos", TARGET_HEIGHT: "144" },

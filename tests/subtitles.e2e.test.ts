@@ -8,7 +8,8 @@ import { startGateway } from "./support/start-gateway.ts";
 import { showing } from "./support/swaps.ts";
 
 const SIZE = { width: 160, height: 90 };
-const SECONDS = 30;
+/** It is not over before it is brought to rest. */
+const SECONDS = 120;
 /** A sign in red at the upper left and a line below, both for most of the film. */
 const SCRIPT = `[Script Info]
 ScriptType: v4.00+
@@ -24,7 +25,7 @@ Style: Sign,Arial,14,&H000000FF,&H000000FF,&H00000000,&H00000000,1,0,0,0,100,100
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 Dialogue: 0,0:00:00.50,0:00:20.00,Sign,,0,0,0,,{\\pos(16,9)}EXIT
 Dialogue: 0,0:00:00.50,0:00:20.00,Default,,0,0,0,,A line below
-Dialogue: 0,0:00:25.00,0:00:29.00,Default,,0,0,0,,The end
+Dialogue: 0,0:01:40.00,0:01:56.00,Default,,0,0,0,,The end
 `;
 /** Of what is drawn over the picture, as shares of the picture: left, top, width, height. */
 const SIGN = `(() => {
@@ -55,7 +56,7 @@ it("a page draws subtitles as they are: ASS with its styles, and the pictures of
   // A tenth of it is somewhere when its length is known.
   await page.waitForFunction(
     `document.querySelector("[data-picture=upscaled]").readyState >= 3 &&
-      document.querySelector(".controls").textContent.includes("0:30")`,
+      document.querySelector(".controls").textContent.includes("2:00")`,
   );
   // At rest, however long the steps take: the film would come to its end.
   await page.keyboard.press("k");
@@ -68,7 +69,7 @@ it("a page draws subtitles as they are: ASS with its styles, and the pictures of
   await page.waitForFunction(isAboveControls("[data-text='A line below']"));
   // Nor is it lost while the film plays.
   await page.keyboard.press("k");
-  await page.waitForFunction(`document.querySelector("[data-picture=upscaled]").currentTime > 4`);
+  await page.waitForFunction(`document.querySelector("[data-picture=upscaled]").currentTime > 13`);
   await page.keyboard.press("k");
   await page.keyboard.press("1");
   // At the same place over the other picture.

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { createInterface } from "node:readline";
 
 /** Plays an HLS URL in a real ffmpeg, in real time, to its end. It asks for one segment at a time. */
 export function playInFfmpeg(url: string) {
@@ -11,16 +12,19 @@ export function playInFfmpeg(url: string) {
       stdio: ["ignore", "pipe", "pipe"],
     },
   );
-  let progress = "";
+  let frames = 0;
   let errors = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (progress = text));
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    const told = /^frame=(\d+)/.exec(line)?.[1];
+    if (told !== undefined) frames = Number(told);
+  });
   child.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));
   const ended = once(child, "close");
   return {
     /** Pictures that it has shown by its end, and what it complained of. */
     async toItsEnd(): Promise<{ readonly frames: number; readonly errors: string }> {
       await ended;
-      return { frames: Number(/frame=(\d+)/.exec(progress)?.[1] ?? 0), errors };
+      return { frames, errors };
     },
     async [Symbol.asyncDispose]() {
       child.kill("SIGKILL");

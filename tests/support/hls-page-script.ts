@@ -2,7 +2,8 @@
 export const playByHlsJs = (url: string, startSeconds: number): string => `
   window.problems = [];
   window.fatal = [];
-  window.hls = new Hls({ startPosition: ${startSeconds} });
+  // How long a player may stand still is for its test to say, not for hls.js.
+  window.hls = new Hls({ startPosition: ${startSeconds}, nudgeMaxRetry: 1000 });
   hls.on(Hls.Events.INIT_PTS_FOUND, (_, { id, initPTS, timescale }) => {
     if (id === "main") window.firstPts90k = (initPTS * 90000) / timescale;
   });
@@ -13,9 +14,11 @@ export const playByHlsJs = (url: string, startSeconds: number): string => `
     return to - from < 0.1 + 1024 / 44100;
   };
   hls.on(Hls.Events.ERROR, (_, { fatal, details, reason }) => {
-    // Its watchdog for a buffer that runs dry while a segment is made, and its own ending of
-    // requests that a seek has made useless: nothing is lost by these.
-    const isHarmless = details === "bufferStalledError" || details === "aborted" ||
+    // Its watchdog for a buffer that runs dry while a segment is made, and its own ending of requests that a seek has made
+    // useless; its push for a player that stands still, and its second try for what did not come in time, where the
+    // machine has no time for either: nothing is lost by these.
+    const isHarmless = ["bufferStalledError", "aborted", "bufferNudgeOnStall"].includes(details) ||
+      (!fatal && details.endsWith("LoadTimeOut")) ||
       (details === "bufferSeekOverHole" && isWithinPacket(reason));
     if (fatal || !isHarmless) problems.push(details);
     if (fatal) window.fatal.push(details);

@@ -6,16 +6,23 @@ import { playByHlsJs } from "./hls-page-script.ts";
 
 const HLS_JS = createRequire(import.meta.url).resolve("hls.js/dist/hls.min.js");
 
+interface Played {
+  readonly width: number;
+  readonly height: number;
+  readonly seconds: number;
+}
+
 /** Opens a page with one video in a real Chromium and waits until it has played `seconds`. */
 export async function playInChromium(pageUrl: string, seconds: number) {
   await using chromiumPage = await openPage(pageUrl);
   const { page, problems } = chromiumPage;
-  await page.waitForFunction(`(${UPSCALED}?.currentTime ?? -1) >= ${seconds}`);
-  // As text: it runs in the page, whose globals this program does not have.
-  const played = await page.evaluate<{ width: number; height: number; seconds: number }>(
-    `(({ videoWidth, videoHeight, currentTime }) =>
-      ({ width: videoWidth, height: videoHeight, seconds: currentTime }))(${UPSCALED})`,
-  );
+  // At one look: where it is made no faster than it is played, the original may be what is seen at the next one. As text: it
+  // runs in the page, whose globals this program does not have.
+  const looked = await page.waitForFunction(`(() => {
+    const { videoWidth, videoHeight, currentTime } = ${UPSCALED} ?? {};
+    return currentTime >= ${seconds} && { width: videoWidth, height: videoHeight, seconds: currentTime };
+  })()`);
+  const played = (await looked.jsonValue()) as Played;
   return { ...played, errors: problems };
 }
 
@@ -40,8 +47,10 @@ export async function openChromium(
   await page.evaluate(playByHlsJs(url, startSeconds));
   return {
     async seek(seconds: number): Promise<void> {
+      // At the end of a film a browser pauses it: one that was over by now plays on, too.
       await page.evaluate(`positions.length = 0;
-        document.querySelector("video").currentTime = ${seconds}`);
+        document.querySelector("video").currentTime = ${seconds};
+        void document.querySelector("video").play();`);
     },
     async playsFrom(seconds: number): Promise<void> {
       await page.waitForFunction(
@@ -91,6 +100,9 @@ async function loudestTone(page: Page): Promise<number> {
   await page.evaluate(`(() => {
     const video = document.querySelector("video");
     video.muted = false;
+    // A film that comes to its end meanwhile begins again.
+    video.loop = true;
+    void video.play();
     const context = new AudioContext({ sampleRate: 48000 });
     window.analyser = new AnalyserNode(context, { fftSize: 4096 });
     context.createMediaElementSource(video).connect(analyser).connect(context.destination);

@@ -37,6 +37,8 @@ export async function openMpv(args: readonly string[]) {
     "mpv",
     [
       ...["--no-config", "--vo=null", "--ao=null", "--msg-level=all=warn", "--no-terminal"],
+      // Until somebody listens: where it began would be missed.
+      "--pause",
       ...[`--input-ipc-server=${socketPath}`, `--log-file=${join(folder, "log")}`, ...args],
     ],
     { stdio: "ignore" },
@@ -66,7 +68,7 @@ export async function openMpv(args: readonly string[]) {
     answers.get(message.request_id)?.({ data: message.data, error: message.error ?? "" });
   });
   socket.on("error", () => {});
-  const command = async (...words: (string | number)[]): Promise<unknown> => {
+  const command = async (...words: (string | number | boolean)[]): Promise<unknown> => {
     const id = ++lastId;
     const { promise, resolve } = Promise.withResolvers<{ data?: unknown }>();
     answers.set(id, resolve);
@@ -75,6 +77,7 @@ export async function openMpv(args: readonly string[]) {
   };
   const property = (name: string): Promise<unknown> => command("get_property", name);
   await Promise.race([command("observe_property", 1, "time-pos"), ended]);
+  await Promise.race([command("set_property", "pause", false), ended]);
   return {
     command,
     seek(seconds: number, ...flags: string[]): Promise<unknown> {
