@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { symlink, writeFile } from "node:fs/promises";
 import { createServer, request as httpRequest } from "node:http";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startTestApp, type TestApp } from "../apps/gateway/src/testing/start-app.ts";
 import { startNginx, type RunningNginx } from "./testing/start-nginx.ts";
 
@@ -52,7 +52,7 @@ describe("nginx", () => {
   it("tells the gateway which segment was served", async () => {
     await gateway.streams.publish(ID, 0, SEGMENT);
     await (await get("segments/000000.ts")).arrayBuffer();
-    await vi.waitFor(() => expect(gateway.streams.asked).toMatchObject([{ id: ID, segment: 0 }]));
+    await expect.poll(() => gateway.streams.asked).toMatchObject([{ id: ID, segment: 0 }]);
   });
 
   it("serves playlists uncached and gzipped", async () => {
@@ -69,7 +69,7 @@ describe("nginx", () => {
   it("lets the gateway hold requests for what is still being made", async () => {
     const playlist = get("live.m3u8");
     const segment = get("segments/000001.ts");
-    await vi.waitFor(() => expect(gateway.streams.waiterCount(ID)).toBe(2));
+    await expect.poll(() => gateway.streams.waiterCount(ID)).toBe(2);
     await gateway.streams.publish(ID, 1, SEGMENT);
     await gateway.streams.writeStreamFile(ID, "live.m3u8", PLAYLIST);
     const body = Buffer.from(await (await segment).arrayBuffer());
@@ -161,7 +161,7 @@ describe("nginx", () => {
 
   it("lets many wait for one segment that is being made, and all get it", async () => {
     const viewers = Array.from({ length: 40 }, () => get("segments/000001.ts"));
-    await vi.waitFor(() => expect(gateway.streams.waiterCount(ID)).toBe(40));
+    await expect.poll(() => gateway.streams.waiterCount(ID)).toBe(40);
     await gateway.streams.publish(ID, 1, SEGMENT);
     for (const viewer of await Promise.all(viewers)) {
       const body = Buffer.from(await viewer.arrayBuffer());
@@ -211,7 +211,7 @@ describe("nginx", () => {
   it("asks again for what a gateway that died did not answer, and the next one answers", async () => {
     const { port } = new URL(gateway.url);
     const segment = get("segments/000001.ts");
-    await vi.waitFor(() => expect(gateway.streams.waiterCount(ID)).toBe(1));
+    await expect.poll(() => gateway.streams.waiterCount(ID)).toBe(1);
     await gateway.stopServer();
     const asked: string[] = [];
     const next = createServer((request, response) => {

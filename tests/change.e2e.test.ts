@@ -53,9 +53,14 @@ it("a client is told to change over when all that it then asks for is ready, and
     ["file", null],
     ["hls", null],
   ]);
+  // Those that it begins with: until a slow browser shows a picture, it asks for more.
+  const kindOf = (path: string): string => path.replace(/\d{6}\.ts$/, "");
+  const first = change.pieces.filter(
+    (path, k) => change.pieces.findIndex((other) => kindOf(other) === kindOf(path)) === k,
+  );
   // The chosen sound is one of its own, which is made when it is asked for.
-  expect(change.pieces.some((path) => path.includes("/audio/2-"))).toBe(true);
-  for (const path of change.pieces) {
+  expect(first.some((path) => path.includes("/audio/2-"))).toBe(true);
+  for (const path of first) {
     const [, id = "", kind = ""] = /\/hls\/([^/]+)\/(.*)/.exec(path) ?? [];
     const own = join(dataDir, "streams", id, kind.replace("audio/", "renditions/audio/"));
     const { archive } = await stat(own).then(

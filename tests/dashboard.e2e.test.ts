@@ -146,7 +146,9 @@ it("the dashboard counts what failed, says why, and tries it again", async () =>
   await page.getByRole("button", { name: "Choose a film" }).press("Enter");
   await page.getByRole("dialog").waitFor();
   await page.keyboard.press("Escape");
-  expect(await page.evaluate("document.activeElement.textContent")).toBe("Choose a film");
+  await expect
+    .poll(() => page.evaluate("document.activeElement.textContent"))
+    .toBe("Choose a film");
 
   // Its page does not say that something is being made, and its menu gives the focus back.
   app.streams.put({ id: "one", state: "failed", durationSeconds: 60 });
@@ -157,7 +159,7 @@ it("the dashboard counts what failed, says why, and tries it again", async () =>
   await page.locator(".play-menu :focus").waitFor();
   await page.keyboard.press("Escape");
   await page.locator(".play-menu").waitFor({ state: "detached" });
-  expect(await menu.evaluate((button) => button.matches(":focus"))).toBe(true);
+  await expect.poll(() => menu.evaluate((button) => button.matches(":focus"))).toBe(true);
   expect(problems).toEqual([]);
 });
 
@@ -238,7 +240,7 @@ it("the page of a film that is made too slowly begins nothing, and has it made a
   expect(begun()).toEqual([]);
   await page.getByRole("button", { name: "Upscale it ahead of time" }).click();
   await page.getByText("0.4× film speed").waitFor({ state: "detached" });
-  expect(begun()).toEqual(["resume one in the background"]);
+  await expect.poll(begun).toEqual(["resume one in the background"]);
   const tooSlow = { advice: "original", adviceTold: told("advice_too_slow") } as const;
   app.streams.put({ id: "one", state: "running", priority: "background", ...tooSlow });
   await page.getByText("It is being upscaled ahead of time.").waitFor();
@@ -270,7 +272,9 @@ it("settings tell somebody of what happens: added, tried out, and sent again", a
   await page.getByText("Sent", { exact: true }).waitFor();
   app.events.tell({ name: "film.finished", stream: "s", title: "Metropolis", file: "/m.ts" });
   await page.getByText("A film is finished: Metropolis").waitFor();
-  expect(told.map(({ name }) => name)).toEqual(["webhook.test", "webhook.test", "film.finished"]);
+  await expect
+    .poll(() => told.map(({ name }) => name))
+    .toEqual(["webhook.test", "webhook.test", "film.finished"]);
   expect(await axeFindings(page)).toEqual([]);
   await page.getByRole("button", { name: "Remove", exact: true }).click();
   await dialog.getByRole("button", { name: "Remove" }).click();

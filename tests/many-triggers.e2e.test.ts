@@ -54,6 +54,10 @@ it("three hundred triggers at once are answered, read a few at a time, and all c
   const states = new Set((await list()).map(({ state }) => state));
   expect([...states].sort()).toEqual(["cancelled", "complete"]);
   expect(most).toBeLessThanOrEqual(PLANS_AT_A_TIME * PROCESSES_OF_A_PLAN);
-  const left = (await childrenOf(gateway.pid)).filter(({ command }) => command.startsWith("ff"));
-  expect(left).toEqual([]);
+  // One that is killed goes when the system has time for it.
+  const left = async (): Promise<readonly string[]> =>
+    (await childrenOf(gateway.pid))
+      .map(({ command }) => command)
+      .filter((command) => command.startsWith("ff"));
+  await expect.poll(left).toEqual([]);
 });

@@ -20,7 +20,8 @@ it("unsaved settings are not left without a question, and what needs a restart g
   await port.fill("18765");
   await page.getByText("1 unsaved change").waitFor();
   await jobs.click();
-  expect(new URL(page.url()).hash).toBe("#/settings");
+  await expect.poll(() => asked.length).toBe(1);
+  await expect.poll(() => new URL(page.url()).hash).toBe("#/settings");
   expect(await port.inputValue()).toBe("18765");
   isLeft = true;
   await jobs.click();
@@ -30,7 +31,7 @@ it("unsaved settings are not left without a question, and what needs a restart g
   await page.getByRole("link", { name: "Settings", exact: true }).click();
   await port.fill("18765");
   await page.getByRole("button", { name: "Discard" }).click();
-  expect(await port.inputValue()).toBe("");
+  await expect.poll(() => port.inputValue()).toBe("");
   await port.fill("18765");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByText("Saved · restart needed").waitFor();
