@@ -217,7 +217,7 @@ child.on("message", (message) => {
 describe("a supervised worker", () => {
   it("is killed when it is silent, and its run ends as lost", async () => {
     const log = makeRecordingLog();
-    const worker = await startWorkerProcess({ ...SETTINGS, silenceMs: 3_000 }, log);
+    const worker = await startWorkerProcess({ ...SETTINGS, silenceMs: 10_000 }, log);
     const run = await worker.start(order(), () => {});
     run.pause();
     process.kill(worker.pid, "SIGSTOP");

@@ -77,5 +77,7 @@ it("has plugins look at a season as Jellyfin knows it, whose episodes lie apart 
   await using opened = await openFor(folder.path, episodes);
   opened.scans.want(episodes[0]?.path ?? "", { isAsked: true });
   await eventually("both have it", () => episodes.every(({ segments }) => segments.length > 0));
-  expect((await opened.scans.status()).jobs).toMatchObject([{ films: 2, state: "done" }]);
+  await expect
+    .poll(async () => (await opened.scans.status()).jobs)
+    .toMatchObject([{ films: 2, state: "done" }]);
 });

@@ -136,13 +136,15 @@ it("shows the viewer's look while a slider moves, and keeps it", async () => {
   await page.getByText("Look", { exact: true }).click();
   expect(await filter()).toBe("none");
   await page.getByLabel("Look", { exact: true }).selectOption("Vivid");
-  expect(await filter()).toBe("contrast(1.06) saturate(1.32)");
+  await expect.poll(filter, PATIENTLY).toBe("contrast(1.06) saturate(1.32)");
   await page.getByLabel("Sharpness").fill("40");
   await expect.poll(filter, PATIENTLY).toContain("#upreel-sharpen");
-  expect(await page.getByLabel("Look", { exact: true }).inputValue()).toBe("own");
+  await expect
+    .poll(() => page.getByLabel("Look", { exact: true }).inputValue(), PATIENTLY)
+    .toBe("own");
   await page.reload();
   await page.waitForSelector(".upreelButton");
-  expect(await filter()).toContain("saturate(1.32)");
+  await expect.poll(filter, PATIENTLY).toContain("saturate(1.32)");
   expect(opened.problems).toEqual([]);
 });
 
