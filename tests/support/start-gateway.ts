@@ -10,7 +10,7 @@ import {
   type StreamStatus,
   type TriggerAnswer,
 } from "@upreel/core";
-import { eventually } from "@upreel/testkit";
+import { eventually, freePort } from "@upreel/testkit";
 import { childrenOf, isAlive } from "./processes.ts";
 import type { PlaylistRecorder } from "./record-playlists.ts";
 
@@ -58,7 +58,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       ...process.env,
       // In the test's own folder, which takes with it what a killed gateway leaves.
       TMPDIR: temporary,
-      PORT: String(options.port ?? 0),
+      PORT: String(options.port ?? (await freePort())),
       PROXY_PORT: "0",
       PROXY_HOST: "127.0.0.1",
       DATA_DIR: options.dataDir,
