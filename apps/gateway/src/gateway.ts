@@ -31,6 +31,7 @@ import type { MediaFiles } from "@upreel/sources";
 import type { ProxyDeps } from "./proxy/deps.ts";
 import { createPlaybacks } from "./viewing/playbacks.ts";
 import { rememberPlaybacks } from "./viewing/remember-playbacks.ts";
+import { createProxy } from "./proxy/proxy.ts";
 import { serveProxy } from "./proxy/serve-proxy.ts";
 import { partsFor } from "./scans/named-parts.ts";
 import { openGatewayScans } from "./scans/gateway-scans.ts";
@@ -170,17 +171,17 @@ async function openDoors(
   { stack, defence }: { readonly stack: AsyncDisposableStack; readonly defence: LastDefence },
 ): Promise<void> {
   const { jellyfin, aiService, transcode } = deps.config;
-  const api = stack.use(serveHanded(createApp(deps), defence, { isUpgrade: isFarmUpgrade }));
+  const proxied = { ...deps, streams: handed };
+  const proxy =
+    jellyfin.url === undefined ? undefined : createProxy(proxied, new URL(jellyfin.url));
+  const app = createApp({ ...deps, proxy });
+  const api = stack.use(serveHanded(app, defence, { isUpgrade: isFarmUpgrade }));
   takeWorkers(api.server, deps);
   // `endSlowBodies` bounds all but those that have no end.
   api.server.requestTimeout = 0;
-  const proxied = { ...deps, streams: handed };
   takeSockets({
     api,
-    proxy:
-      jellyfin.url === undefined
-        ? undefined
-        : stack.use(serveProxy(proxied, defence, new URL(jellyfin.url))),
+    proxy: proxy && stack.use(serveProxy(proxy, defence)),
     service: aiService.port === undefined ? undefined : stack.use(serveAiService(deps, defence)),
     transcode:
       transcode.port === undefined

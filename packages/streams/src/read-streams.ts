@@ -7,7 +7,7 @@ import type { Streams } from "./streams-api.ts";
 export function readStreams(
   register: ReturnType<typeof createRegister>,
   secret: Uint8Array,
-): Pick<Streams, "status" | "find" | "list" | "ids" | "get" | "has" | "folder"> {
+): Pick<Streams, "status" | "find" | "idOf" | "list" | "ids" | "get" | "has" | "folder"> {
   const isTold = ({ isPrepared }: Stream): boolean => !isPrepared;
   const all = (): Stream[] => register.all().filter(isTold);
   const told = (id: string): Stream | undefined => {
@@ -17,6 +17,7 @@ export function readStreams(
   return {
     status: (id) => register.find(id).status(),
     find: (film) => register.peek(filmId(register, secret, film))?.status(),
+    idOf: (film) => filmId(register, secret, film),
     list: () => all().map((stream) => stream.status()),
     ids: () => all().map(({ id }) => id),
     get: (id) => told(id)?.status(),

@@ -73,6 +73,8 @@ export interface Streams extends AsyncDisposable {
   has(id: string): boolean;
   /** The stream of this file under this profile, if there is one. */
   find(request: Pick<TriggerRequest, "file" | "profile">): StreamView | undefined;
+  /** The id that it has, or would have, whichever gateway has it. */
+  idOf(request: Pick<TriggerRequest, "file" | "profile">): string;
   pause(id: string): Promise<void>;
   /**
    * Goes on with what is paused; what rests otherwise starts again, but for a finished film. `background`:

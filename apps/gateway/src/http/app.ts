@@ -17,6 +17,7 @@ import { leadToPages } from "./pages/lead-to-pages.ts";
 import { pageRoutes } from "./pages/page-routes.ts";
 import { pictureRoutes } from "./pictures/picture-routes.ts";
 import { pictureLibraryRoutes } from "./api/picture-library-routes.ts";
+import { answerAsProxy, PROXY_DOOR } from "./peers/proxy-door.ts";
 import { playheadRoutes } from "./hls/playhead-routes.ts";
 import { refuseForeignNames, refuseOtherSites } from "./guard/refuse-other-sites.ts";
 import { endSlowBodies } from "./guard/slow-bodies.ts";
@@ -53,6 +54,8 @@ export function createApp(deps: GatewayDeps): Express {
   app.use("/farm/worker", workerRoutes(deps));
   app.use(unlessFromPeer(requireToken(deps.config.apiToken)));
   if (peers !== undefined) app.use(peers.passOn).post("/internal/hand-over/:id", peers.handOver);
+  if (peers !== undefined && deps.proxy !== undefined)
+    app.use(PROXY_DOOR, answerAsProxy(deps.proxy.answer, peers));
   if (peers !== undefined)
     app.use("/library", async (request, response, next) => {
       if (!(await peers.passOnToLeader(deps.jellyfin.leader, request, response))) next();

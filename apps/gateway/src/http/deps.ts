@@ -8,6 +8,7 @@ import type {
   StreamStatus,
 } from "@upreel/core";
 import type { Streams } from "@upreel/streams";
+import type { IncomingMessage, RequestListener } from "node:http";
 import type { Request, RequestHandler, Response } from "express";
 import type { Config } from "../config.ts";
 import type { SettingsStore } from "../config/settings-store.ts";
@@ -32,6 +33,7 @@ import type { LogFeed } from "../logging/log-feed.ts";
 import type { LoopLagMeter } from "../loop-lag.ts";
 import type { MediaFiles } from "@upreel/sources";
 import type { BuiltPages } from "./server/built-pages.ts";
+import type { HeaderPair } from "./server/end-to-end-headers.ts";
 import type { Webhooks } from "@upreel/webhooks";
 import type { Scans } from "@upreel/scan";
 import type { Shelf } from "../shelf/shelf.ts";
@@ -53,17 +55,34 @@ export const HOLD_TIMING: HoldTiming = {
   playlistMs: 30_000,
 };
 
+/** Another gateway, and what it knows this one by. */
+export interface AskedPeer {
+  readonly url: URL;
+  readonly headers: readonly HeaderPair[];
+}
+
 /** The other gateways of the same data folder. */
 export interface Peers extends Disposable {
   /** Marks calls that another gateway has passed on. */
   readonly mark: RequestHandler;
-  isFromPeer(this: void, request: Request): boolean;
+  isFromPeer(this: void, request: IncomingMessage): boolean;
   /** What is asked of everybody but another gateway, which has judged what it passes on. */
   unlessFromPeer(this: void, guard: RequestHandler): RequestHandler;
   /** Answers what is about a stream of another gateway's: from the disk, or by asking its owner. */
   readonly passOn: RequestHandler;
   /** The same of a call that turned out to be about the stream `id` when its `body` was read. */
   passOnTo(id: string, request: Request, response: Response, body: Buffer): Promise<void>;
+  /** As `passOn`, of what players of Jellyfin's ask the proxy for: the owner's proxy answers. */
+  readonly passOnPlaying: RequestHandler;
+  /** The same of a call about who plays the stream `id`; false: this gateway is to answer. */
+  passPlayingOnTo(
+    id: string,
+    request: Request,
+    response: Response,
+    body: Buffer | undefined,
+  ): Promise<boolean>;
+  /** How the gateway is asked that has the stream; undefined: it is this one, or nobody can tell. */
+  ownerOf(id: string): Promise<AskedPeer | undefined>;
   /** Has the gateway answer that leads; false: none does, it is not there now, or another one has passed the call on. */
   passOnToLeader(
     leader: Pick<Leadership, "isHere" | "elsewhere">,
@@ -93,6 +112,8 @@ export interface GatewayDeps {
   readonly records: StreamRecords;
   /** Other gateways of the same data folder; undefined: this one is alone. */
   readonly peers?: Peers | undefined;
+  /** What stands before Jellyfin; undefined without `JELLYFIN_URL`. */
+  readonly proxy?: { readonly answer: RequestListener } | undefined;
   readonly evicted: EvictedFilms;
   readonly queue: FilmQueue;
   readonly jellyfin: Jellyfin;

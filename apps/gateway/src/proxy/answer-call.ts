@@ -4,6 +4,7 @@ import { passItem } from "./pass-item.ts";
 import type { passReports } from "./pass-reports.ts";
 import { answerPlaybackInfo, type PlaybackInfoDeps } from "./playback-info.ts";
 import { leave } from "./playback-reports.ts";
+import type { PlayedElsewhere } from "./played-elsewhere.ts";
 import { readCall } from "./proxied-call.ts";
 import { answerPublicInfo } from "./public-info.ts";
 import type { seePages } from "./see-pages.ts";
@@ -16,6 +17,8 @@ export interface CallParts {
   readonly playbackInfo: PlaybackInfoDeps;
   readonly passReport: ReturnType<typeof passReports>;
   readonly pages: ReturnType<typeof seePages>;
+  /** Undefined: there are no other gateways. */
+  readonly elsewhere: PlayedElsewhere | undefined;
   readonly hasWebScript: boolean;
   /** Whether films are made ready before they are played. */
   readonly prepares: boolean;
@@ -44,9 +47,12 @@ export async function answerCall(
       return answerPublicInfo({ jellyfin, passThrough }, basePath, request, response);
     case "report":
       return passReport(call, request, response);
-    case "encoding_ended":
-      leave(playbackInfo, call.playSessionId, "changed");
+    case "encoding_ended": {
+      const there = parts.elsewhere?.streamOf({ playSessionId: call.playSessionId });
+      if (there === undefined) leave(playbackInfo, call.playSessionId, "changed");
+      else parts.elsewhere?.tell(there, request);
       break;
+    }
     case "web_index":
     case "web_config":
       if (!parts.hasWebScript) break;

@@ -23,6 +23,8 @@ export interface JudgeDeps {
   readonly log: Log;
   /** Starts, or finds, the stream of a file that Jellyfin names; throws what is wrong with the file. */
   readonly openFilm: (film: FilmToOpen) => Promise<string>;
+  /** Its stream, where another gateway has it and keeps it. Throws what is wrong with the file. */
+  readonly keptElsewhere: (film: Pick<FilmToOpen, "path" | "wish">) => Promise<string | undefined>;
   /** What can be expected of such a file; begins nothing. Throws what is wrong with it. */
   readonly foresee: (
     path: string,
@@ -64,18 +66,23 @@ export type Verdict =
       readonly mode?: PlayMode;
       /** What there is of a film that cannot hold, but may be made ahead of time. */
       readonly madeAheadId?: string | undefined;
+      /** Another gateway has it, for somebody who watches it there. */
+      readonly elsewhereId?: string | undefined;
       /** What was found out after the answer had to be given. */
       readonly later?: Promise<Verdict>;
     };
 
 export type Pass = Extract<Verdict, { kind: "pass" }>;
 
-/** What can be expected of a film; or why it is not upscaled, whatever it costs. */
+/** What can be expected of a film; or why it is not upscaled here, whatever it costs. */
 export async function look(
-  { foresee }: JudgeDeps,
+  { foresee, keptElsewhere }: JudgeDeps,
   candidate: PlaybackCandidate,
 ): Promise<Pass | { readonly makingMs: number }> {
   try {
+    const elsewhereId = await keptElsewhere(candidate);
+    if (elsewhereId !== undefined)
+      return { ...pass("stream_failed", "another gateway upscales it"), candidate, elsewhereId };
     const foreseen = await foresee(candidate.path, candidate.startSeconds, candidate.wish ?? {});
     if (foreseen?.expectation.advice !== "original") return foreseen ?? { makingMs: 0 };
     const text = tellAdvice(foreseen.expectation.adviceTold);

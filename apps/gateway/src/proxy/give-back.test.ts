@@ -145,6 +145,23 @@ describe("a client whose stream fails in mid-play", () => {
     expect(orders()).toEqual([]);
   });
 
+  it("is left to the gateway that has its stream now", async () => {
+    streams.put({ id: "abc", ...PLAYED });
+    using giveBack = start(jellyfin.apiKey);
+    streams.leave("abc");
+    for (let tick = 0; tick < 4; tick += 1) {
+      await giveBack.tick();
+      clock.advance(11_000);
+    }
+    expect(orders()).toEqual([]);
+    streams.put({ id: "abc", ...PLAYED, state: "failed" });
+    for (let tick = 0; tick < 2; tick += 1) {
+      await giveBack.tick();
+      clock.advance(11_000);
+    }
+    expect(orders()).toEqual(SENT_BACK);
+  });
+
   it("is sent back in its own name where there is no API key", async () => {
     using giveBack = start(undefined);
     streams.put({ id: "abc", ...PLAYED, state: "failed" });

@@ -38,6 +38,8 @@ export function createGiveBack(deps: GiveBackDependencies) {
   const making = new Map<string, Making>();
   const stalledSinceMs = new WeakMap<Playback, number>();
   const toldAtMs = new WeakMap<Playback, number>();
+  /** Other gateways have them now, and tell of them no more. */
+  const left = new Set<string>();
 
   const note = (id: string, segments: number, failure: string | undefined): void => {
     const known = making.get(id);
@@ -49,7 +51,11 @@ export function createGiveBack(deps: GiveBackDependencies) {
   };
   const unsubscribe = streams.subscribe((event) => {
     if (event.type === "removed") return note(event.id, 0, "its stream was deleted");
-    if (event.type === "left") return void making.delete(event.id);
+    if (event.type === "left") {
+      left.add(event.id);
+      return void making.delete(event.id);
+    }
+    left.delete(event.status.id);
     const { id, state, segmentsReady: segments, reason } = event.status;
     if (state === "complete") return void making.delete(id);
     note(id, segments, state === "failed" ? (reason?.message ?? "it failed") : undefined);
@@ -70,7 +76,7 @@ export function createGiveBack(deps: GiveBackDependencies) {
 
   function whyStalled({ playback, report }: Entry): PassReason | undefined {
     const { streamId } = playback;
-    if (streamId === undefined || report === undefined) return undefined;
+    if (streamId === undefined || report === undefined || left.has(streamId)) return undefined;
     const status = streams.get(streamId);
     if (report.isPaused || (status?.leadSeconds ?? 0) > 1) {
       stalledSinceMs.delete(playback);

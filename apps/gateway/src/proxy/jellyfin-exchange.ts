@@ -21,7 +21,10 @@ const LIMIT_BYTES = 4 * 1024 * 1024;
 /** A client gives up on PlaybackInfo after 10 to 30 s. */
 const TIMEOUT_MS = 30_000;
 
-/** Sends one request in the name of the client that made `from`, and reads the whole answer. */
+/**
+ * Sends one request in the name of the client that made `from`, and reads the whole answer; of Jellyfin, or of
+ * another gateway's proxy, which answers as Jellyfin does.
+ */
 export async function askJellyfin(
   jellyfin: Target,
   from: IncomingMessage,
@@ -30,12 +33,15 @@ export async function askJellyfin(
     readonly url?: string;
     /** Headers of `from` that do not go on, in lower case. */
     readonly without?: readonly string[];
+    /** Headers besides: names and values in turn. */
+    readonly added?: readonly string[];
     readonly body?: Buffer;
   } = {},
 ): Promise<WholeAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<WholeAnswer>();
-  const { url, body, without = [] } = asked;
-  const sent = openRequest(jellyfin, from, bodyHeaders(from, body ?? Buffer.alloc(0)).flat(), {
+  const { url, body, without = [], added = [] } = asked;
+  const framing = bodyHeaders(from, body ?? Buffer.alloc(0)).flat();
+  const sent = openRequest(jellyfin, from, [...framing, ...added], {
     ...(url === undefined ? {} : { path: url }),
     without,
     // Asked seldom: a new connection is never one that the server is about to close.

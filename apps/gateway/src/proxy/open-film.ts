@@ -41,6 +41,23 @@ export function openFilmOf(deps: Pick<ProxyDeps, "config" | "files" | "roots" | 
   };
 }
 
+/**
+ * The stream of a file that Jellyfin's own answer names, where another gateway has it and does not hand it over:
+ * somebody watches it there.
+ */
+export function keptElsewhereOf(
+  deps: Pick<ProxyDeps, "config" | "files" | "roots" | "streams" | "peers">,
+) {
+  const { peers, config, files, streams } = deps;
+  return async ({ path, wish }: Pick<FilmToOpen, "path" | "wish">): Promise<string | undefined> => {
+    if (peers === undefined) return undefined;
+    const place = placeOf(deps, path);
+    const file = await files.locate(place.path, place.roots);
+    const id = streams.idOf({ file, profile: configuredProfile(config, wish) });
+    return (await peers.askFor(id)) ? undefined : id;
+  };
+}
+
 /** What a viewer can expect of a file that Jellyfin's own answer names. */
 export function foreseeFilmOf(
   deps: Pick<ProxyDeps, "config" | "files" | "roots" | "streams" | "plan">,

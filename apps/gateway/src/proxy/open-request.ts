@@ -7,12 +7,12 @@ import {
 import { request as requestHttps } from "node:https";
 import { urlToHttpOptions } from "node:url";
 import { endToEndHeaders } from "../http/server/end-to-end-headers.ts";
-import { FORWARDED, forwardedHeaders, originForm } from "./request-parts.ts";
+import { FORWARDED, forwardedHeaders, originForm, type IsTrusted } from "./request-parts.ts";
 
 /** Where requests go, and whose word about clients goes on with them. */
 export interface Target {
   readonly url: URL;
-  readonly isTrusted: (address: string) => boolean;
+  readonly isTrusted: IsTrusted;
 }
 
 /**

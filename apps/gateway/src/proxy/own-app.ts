@@ -5,13 +5,24 @@ import { hlsRoutes } from "../http/hls/hls-routes.ts";
 import { playheadRoutes } from "../http/hls/playhead-routes.ts";
 import { FOR_EVER_MS } from "../waiting/keep-alive.ts";
 import { choiceRoutes } from "./choice-routes.ts";
+import { devicesElsewhere } from "./devices-elsewhere.ts";
 import { createFirstPieces } from "./first-pieces.ts";
 import { keepPlaying } from "./keep-playing.ts";
 import { mirroredRoutes } from "./mirrored-routes.ts";
 import { playOriginal } from "./play-original.ts";
 import { openFilmOf } from "./open-film.ts";
+import type { PlayedElsewhere } from "./played-elsewhere.ts";
 import { joinScript } from "./web-script/join-script.ts";
 import { whyRoutes } from "./why-routes.ts";
+
+export interface OwnAppParts {
+  /** Starts a stream again that somebody plays. */
+  readonly reopen: (streamId: string) => void;
+  /** Jellyfin's. */
+  readonly basePath: string;
+  /** Undefined: there are no other gateways. */
+  readonly elsewhere: PlayedElsewhere | undefined;
+}
 
 /**
  * What is ours on the proxy's port, below `/upscale`: playing by a stream's own unguessable id, and
@@ -19,8 +30,7 @@ import { whyRoutes } from "./why-routes.ts";
  */
 export function createOwnApp(
   deps: ProxyDeps,
-  reopen: (streamId: string) => void,
-  basePath: string,
+  { reopen, basePath, elsewhere }: OwnAppParts,
 ): Express {
   const streams = withoutLeavers(deps);
   const patience = { ...deps, streams, reopen };
@@ -37,6 +47,8 @@ export function createOwnApp(
   app.disable("x-powered-by");
   app.set("trust proxy", ["loopback", "linklocal", "uniquelocal"]);
   app.use(noSniff);
+  if (deps.peers !== undefined && elsewhere !== undefined)
+    app.use(deps.peers.passOnPlaying).use(devicesElsewhere(deps.peers, elsewhere));
   app.use("/hls", first.note, (request, response, next) => {
     // Playlists come first: a player that gets an error for one plays the original.
     if (!request.path.endsWith(".ts")) return plain(request, response, next);

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ProxyDeps } from "./deps.ts";
 import type { createPassThrough } from "./pass-through.ts";
+import type { PlayedElsewhere } from "./played-elsewhere.ts";
 import { noteReport, REPORT_LIMIT_BYTES } from "./playback-reports.ts";
 import type { ProxiedCall } from "./proxied-call.ts";
 import { readAsker } from "./read-asker.ts";
@@ -10,10 +11,12 @@ import type { seePages } from "./see-pages.ts";
 type Parts = Pick<ProxyDeps, "streams" | "playbacks" | "config"> & {
   readonly passThrough: ReturnType<typeof createPassThrough>;
   readonly pages: ReturnType<typeof seePages>;
+  /** Undefined: there are no other gateways. */
+  readonly elsewhere: PlayedElsewhere | undefined;
 };
 
 /** Passes what clients report of their playing, and takes notice of it. */
-export function passReports({ streams, playbacks, config, passThrough, pages }: Parts) {
+export function passReports({ streams, playbacks, config, passThrough, pages, elsewhere }: Parts) {
   return async (
     call: Extract<ProxiedCall, { kind: "report" }>,
     request: IncomingMessage,
@@ -23,6 +26,8 @@ export function passReports({ streams, playbacks, config, passThrough, pages }: 
     if (read.kind === "too_long") return passThrough.web(request, response, read.stream);
     passThrough.web(request, response, read.bytes);
     const { viewer } = readAsker(request, undefined);
+    const there = elsewhere?.streamOf({ viewer });
+    if (there !== undefined) return elsewhere?.tell(there, request, read.bytes);
     const moved = noteReport({ streams, playbacks }, call, read.bytes, viewer);
     if (moved !== undefined && config.jellyfin.prepares)
       pages.position(moved.playback, moved.seconds);

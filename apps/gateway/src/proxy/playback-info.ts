@@ -20,6 +20,7 @@ import {
 import type { Segments } from "./segments.ts";
 import type { Target } from "./open-request.ts";
 import type { PassThrough } from "./pass-through.ts";
+import type { AskElsewhere, PlayedElsewhere } from "./played-elsewhere.ts";
 import type { JudgeDeps } from "./begin-film.ts";
 import { judgePlayback } from "./playback-judge.ts";
 import { leave, leaveOthers } from "./playback-reports.ts";
@@ -34,6 +35,8 @@ export interface PlaybackInfoDeps extends JudgeDeps {
   readonly jellyfin: Target;
   readonly passThrough: PassThrough;
   readonly segments: Segments;
+  /** What is asked of other gateways; undefined: there are none, or one of them asks. */
+  readonly elsewhereFor: (request: IncomingMessage) => PlayedElsewhere | undefined;
 }
 
 /** A device profile has some kilobytes. */
@@ -60,6 +63,11 @@ export async function answerPlaybackInfo(
   const asker = { ...readAsker(request, asked?.UserId ?? undefined), itemId, askedAtMs };
   // One device plays one thing; an answer may take seconds, which the machine has for this film now.
   if (asker.isDevice) leaveOthers(deps, asker.viewer, (each) => each.itemId === itemId);
+  const elsewhere = deps
+    .elsewhereFor(request)
+    ?.playbackInfo(request, { ...asker, body: read.bytes });
+  const known = await elsewhere?.();
+  if (known !== undefined) return sendWhole(response, known);
   const failed = asked && ownFailure(deps, asker, asked);
   const sent =
     failed === undefined
@@ -77,7 +85,8 @@ export async function answerPlaybackInfo(
   const answer = await deps.segments.mark(given);
   try {
     if (asked !== undefined) {
-      const upscaled = await rewrite(deps, asker, asked, answer, response);
+      const upscaled = await rewrite(deps, { ...asker, elsewhere }, asked, answer, response);
+      if (upscaled?.kind === "elsewhere") return sendWhole(response, upscaled.answer);
       if (upscaled !== undefined) {
         sendJson(response, answer, upscaled.answer);
         const again: AskAgain = ({ url, body: text }) => ask(url, Buffer.from(text));
@@ -129,12 +138,21 @@ function keepWayBack(
 /** The answer in place of Jellyfin's; undefined when that one is to stay. */
 async function rewrite(
   deps: PlaybackInfoDeps,
-  asker: ReturnType<typeof readAsker> & { itemId: string; askedAtMs: number },
+  {
+    elsewhere,
+    ...asker
+  }: ReturnType<typeof readAsker> & {
+    readonly itemId: string;
+    readonly askedAtMs: number;
+    readonly elsewhere: AskElsewhere | undefined;
+  },
   asked: PlaybackRequest,
   answer: WholeAnswer,
   response: ServerResponse,
 ): Promise<
+  | { readonly kind: "elsewhere"; readonly answer: WholeAnswer }
   | {
+      readonly kind: "here";
       readonly original: PlaybackAnswer;
       readonly sourceId: string;
       readonly answer: PlaybackAnswer;
@@ -150,11 +168,16 @@ async function rewrite(
   const due = deps.answerBy(asker.askedAtMs);
   const verdict = await judgePlayback(deps, asker, asked, parsed.data, due);
   response.once("finish", () => due.sent());
+  if (verdict.kind === "pass" && verdict.elsewhereId !== undefined) {
+    const given = await elsewhere?.(verdict.elsewhereId);
+    if (given !== undefined) return { kind: "elsewhere", answer: given };
+  }
   rememberVerdict(deps, asker, asked, parsed.data.PlaySessionId, verdict);
   if (verdict.kind === "pass") return undefined;
   const { candidate, streamId } = verdict;
   const url = `/upscale/hls/${streamId}/master.m3u8?${masterQuery(candidate)}`;
   return {
+    kind: "here",
     original: parsed.data,
     sourceId: candidate.sourceId,
     answer: rewriteAnswer(parsed.data, candidate, url, asked.DeviceProfile),

@@ -29,6 +29,7 @@ function setUp(changes: Partial<JudgeDeps> = {}) {
   const deps: JudgeDeps = {
     ...{ streams, playbacks, answerBy, log: makeRecordingLog(), answerMs: 1_500, proofMs: 3_000 },
     openFilm: async () => "abc",
+    keptElsewhere: async () => undefined,
     foresee: async () => undefined,
     wishes: [],
     outputSize: async (input) => ({ width: 2 * input.width, height: 2 * input.height }),

@@ -13,7 +13,8 @@ import { createPassThrough } from "./pass-through.ts";
 import type { PlaybackInfoDeps } from "./playback-info.ts";
 import { passReports } from "./pass-reports.ts";
 import { leaveUnplayed } from "./playback-reports.ts";
-import { foreseeFilmOf, openFilmOf, prepareFilmOf } from "./open-film.ts";
+import { foreseeFilmOf, keptElsewhereOf, openFilmOf, prepareFilmOf } from "./open-film.ts";
+import { createPlayedElsewhere } from "./played-elsewhere.ts";
 import { prepareFilms } from "./prepare-films.ts";
 import { seePages } from "./see-pages.ts";
 import { createReopen } from "./reopen-stream.ts";
@@ -21,6 +22,7 @@ import { createSegments } from "./segments.ts";
 import { createRemoteControl } from "../viewing/remote-control.ts";
 import { createStartTimes } from "./start-times.ts";
 import { joinViewing } from "./join-viewing.ts";
+import type { IsTrusted } from "./request-parts.ts";
 import { sendNotice } from "./send-answer.ts";
 import { trustedPeers } from "./trusted-peers.ts";
 
@@ -40,7 +42,10 @@ export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
   const { streams, log, config, playbacks } = deps;
   const clock = wallClock;
   const basePath = basePathOf(jellyfin);
-  const target = { url: jellyfin, isTrusted: trustedPeers(config.trustedProxies) };
+  const isTrustedProxy = trustedPeers(config.trustedProxies);
+  const isTrusted: IsTrusted = (address, request) =>
+    isTrustedProxy(address) || deps.peers?.isFromPeer(request) === true;
+  const target = { url: jellyfin, isTrusted };
   const passThrough = createPassThrough(target, { log });
   const openFilm = openFilmOf(deps);
   const { client } = deps.jellyfin;
@@ -48,7 +53,8 @@ export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
   const describe = describeViewers(deps);
   const whoPlays = whoPlaysOf(playbacks, describe);
   const reopen = createReopen({ playbacks, openFilm, log });
-  const own = createOwnApp({ ...deps, whoPlays }, reopen, basePath);
+  const elsewhere = deps.peers && createPlayedElsewhere(deps.peers, { isTrusted, log });
+  const own = createOwnApp({ ...deps, whoPlays }, { reopen, basePath, elsewhere });
   const prepared = prepareFilms({ streams, log, prepare: prepareFilmOf(deps) });
   const pages = seePages({
     ...{ jellyfin: target, prepared, describe, onPlay, wishes, client, streams, log, prepares },
@@ -60,6 +66,8 @@ export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
     streams,
     ...{ playbacks, log, openFilm, describe, outputSize: deps.outputSize },
     foresee: foreseeFilmOf(deps),
+    keptElsewhere: keptElsewhereOf(deps),
+    elsewhereFor: (request) => (deps.peers?.isFromPeer(request) === true ? undefined : elsewhere),
     yieldTo: (path: string) => prepared.yieldTo(path),
     onPlay,
     start,
@@ -85,8 +93,8 @@ export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
   }, LOOK_EVERY_MS).unref();
 
   const calls: CallParts = {
-    ...{ basePath, own, playbackInfo, pages, prepares },
-    passReport: passReports({ ...deps, passThrough, pages }),
+    ...{ basePath, own, playbackInfo, pages, prepares, elsewhere },
+    passReport: passReports({ ...deps, passThrough, pages, elsewhere }),
     hasWebScript: config.jellyfin.hasWebScript,
   };
 

@@ -24,7 +24,7 @@ export async function answerPublicInfo(
       : undefined;
   if (answer === undefined || info === undefined || host === undefined)
     return passThrough.web(request, response);
-  const isTrusted = jellyfin.isTrusted(request.socket.remoteAddress ?? "");
+  const isTrusted = jellyfin.isTrusted(request.socket.remoteAddress ?? "", request);
   const scheme = isTrusted && request.headers["x-forwarded-proto"] === "https" ? "https" : "http";
   const body = Buffer.from(
     JSON.stringify({ ...info, LocalAddress: `${scheme}://${host}${basePath}` }),

@@ -31,18 +31,19 @@ export function bodyHeaders(
 export const FORWARDED =
   /^(forwarded|x-forwarded-[a-z-]+|x-real-ip|x-original-[a-z-]+|x-client-ip)$/i;
 
+/** Whether the word is taken of who sends `request` from `address` on where it comes from. */
+export type IsTrusted = (address: string, request: IncomingMessage) => boolean;
+
 /**
  * Who asks, by which name and how. A trusted proxy's word is taken and its address added; what anybody
  * else says of himself is not.
  */
-export function forwardedHeaders(
-  { headers, socket }: IncomingMessage,
-  isTrusted: (address: string) => boolean,
-): HeaderPair[] {
+export function forwardedHeaders(request: IncomingMessage, isTrusted: IsTrusted): HeaderPair[] {
+  const { headers, socket } = request;
   const peer = plainAddress(socket.remoteAddress ?? "");
   const said = (name: string): string => {
     const value = headers[`x-forwarded-${name}`];
-    return isTrusted(peer) && typeof value === "string" ? value : "";
+    return isTrusted(peer, request) && typeof value === "string" ? value : "";
   };
   const pairs: HeaderPair[] = [
     ["X-Forwarded-For", [said("for"), peer].filter((each) => each !== "").join(", ")],

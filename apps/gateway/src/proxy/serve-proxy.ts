@@ -1,15 +1,13 @@
-import type { ProxyDeps } from "./deps.ts";
 import type { LastDefence } from "../http/server/last-defence.ts";
 import { serveHanded, type HandedServer } from "../http/server/server.ts";
 import { isWebsocket } from "./pass-upgrade.ts";
-import { createProxy } from "./proxy.ts";
+import type { Proxy } from "./proxy.ts";
 
 /** Clients of Jellyfin hold a websocket and a few requests each. */
 const MAX_CONNECTIONS = 10_000;
 
-/** The server that stands before Jellyfin; connections are handed to it. */
-export function serveProxy(deps: ProxyDeps, defence: LastDefence, jellyfin: URL): HandedServer {
-  const proxy = createProxy(deps, jellyfin);
+/** The server that stands before Jellyfin; connections are handed to it. Disposing ends the proxy, too. */
+export function serveProxy(proxy: Proxy, defence: LastDefence): HandedServer {
   const http = serveHanded(proxy.answer, defence, {
     maxConnections: MAX_CONNECTIONS,
     isUpgrade: isWebsocket,

@@ -16,6 +16,7 @@ import { listenOn } from "../http/server/listen-on.ts";
 import { listen } from "../http/server/server.ts";
 import type { LogFeed } from "../logging/log-feed.ts";
 import type { ProxyDeps } from "../proxy/deps.ts";
+import { createProxy } from "../proxy/proxy.ts";
 import { serveProxy } from "../proxy/serve-proxy.ts";
 import { serveTranscodeService } from "../transcode-service/serve-transcode-service.ts";
 import { makeDeps, type GivenParts } from "./make-deps.ts";
@@ -114,7 +115,8 @@ async function listenBeside(stack: AsyncDisposableStack, deps: ProxyDeps) {
   const defence = createLastDefence(deps.log);
   let [proxyUrl, serviceUrl, transcodeUrl] = ["", "", ""];
   if (jellyfin.url !== undefined) {
-    const { server } = stack.use(serveProxy(deps, defence, new URL(jellyfin.url)));
+    const proxy = createProxy(deps, new URL(jellyfin.url));
+    const { server } = stack.use(serveProxy(proxy, defence));
     proxyUrl = (await listenOn(server, here)).url;
   }
   if (aiService.port !== undefined) {

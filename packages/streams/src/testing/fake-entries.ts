@@ -19,6 +19,8 @@ export interface FakeEntries {
   readonly views: () => StreamView[];
   readonly put: (changed: Partial<StreamView> & { id: string }) => StreamView;
   readonly remove: (id: string) => void;
+  /** It is another gateway's now. */
+  readonly leave: (id: string) => void;
   readonly subscribe: (listener: (event: StreamEvent) => void) => () => void;
   readonly listenerCount: () => number;
 }
@@ -50,6 +52,10 @@ export function createFakeEntries(dataDir: string): FakeEntries {
     remove(id) {
       entries.delete(id);
       emit({ type: "removed", id });
+    },
+    leave(id) {
+      entries.delete(id);
+      emit({ type: "left", id });
     },
     subscribe(listener) {
       listeners.add(listener);

@@ -20,6 +20,8 @@ export interface FakeStreams extends Streams {
   /** What the next trigger answers. */
   nextResult: TriggerResult;
   put(status: Partial<StreamView> & { id: string }): StreamView;
+  /** It is another gateway's now. */
+  leave(id: string): void;
   publish(id: string, segment: number, content: Buffer): Promise<void>;
   /** What is published becomes slices of the file `path`. */
   archive(id: string, path: string): Promise<void>;
@@ -30,11 +32,11 @@ export interface FakeStreams extends Streams {
 
 export function createFakeStreams(dataDir: string): FakeStreams {
   const entries = createFakeEntries(dataDir);
-  const { find, put, views } = entries;
+  const { find, put, leave, views } = entries;
   const records = makeMemoryRecords();
   const [calls, wanted]: [string[], string[]] = [[], []];
   const fake: FakeStreams = {
-    ...{ records, calls, wanted, put },
+    ...{ records, calls, wanted, put, leave },
     ...{ triggered: [], asked: [], viewersAt: new Map() },
     afterLocate: undefined,
     nextResult: { status: "started", id: "abc", archive: undefined },
@@ -53,6 +55,7 @@ export function createFakeStreams(dataDir: string): FakeStreams {
     status: (id) => find(id).status,
     // A film's title is its path here.
     find: ({ file }) => views().find(({ title }) => title === file.path),
+    idOf: () => fake.nextResult.id,
     get: (id) => entries.get(id)?.status,
     has: (id) => entries.get(id) !== undefined,
     list: views,

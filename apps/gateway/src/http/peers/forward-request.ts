@@ -18,6 +18,8 @@ export interface Forwarded {
   readonly request: Request;
   readonly response: Response;
   readonly body: Buffer | undefined;
+  /** Before the path that was asked for. */
+  readonly door?: string;
   /** A parser has undone the coding of the body. */
   readonly isDecoded?: boolean;
   /** Aborts when the client goes, or this gateway ends. */
@@ -62,7 +64,7 @@ export function createForwarder(key: string) {
 
   function open(
     address: string,
-    { request, body, isDecoded, signal }: Forwarded,
+    { request, body, door = "", isDecoded, signal }: Forwarded,
   ): Promise<IncomingMessage> {
     const url = new URL(address);
     const isTls = url.protocol === "https:";
@@ -79,7 +81,7 @@ export function createForwarder(key: string) {
       ]);
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     const outgoing = (isTls ? requestHttps : requestHttp)({
-      ...{ hostname: url.hostname, port: url.port, path: request.originalUrl },
+      ...{ hostname: url.hostname, port: url.port, path: door + request.originalUrl },
       ...{ method: request.method, headers: headers.flat(), signal },
       agent: isTls ? agents.https : agents.http,
     });

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
-import type { Request, RequestHandler } from "express";
+import type { IncomingMessage } from "node:http";
+import type { RequestHandler } from "express";
 import type { Peers } from "../deps.ts";
 import { isSecret } from "../guard/is-secret.ts";
 
@@ -12,9 +13,9 @@ export const peerKey = (secret: Uint8Array): string =>
 
 /** Marks calls that another gateway has passed on, and has judged: they go no further, and need no token. */
 export function createPeerMark(key: string): Pick<Peers, "isFromPeer" | "mark" | "unlessFromPeer"> {
-  const marked = new WeakSet<Request>();
+  const marked = new WeakSet<IncomingMessage>();
   return {
-    isFromPeer: (request: Request): boolean => marked.has(request),
+    isFromPeer: (request: IncomingMessage): boolean => marked.has(request),
     mark(request, _response, next) {
       if (isSecret(request.get(PEER_HEADER), key)) marked.add(request);
       // Neither logs nor routes need to know it.

@@ -6,6 +6,7 @@ import type { Peers } from "../deps.ts";
 import { createForwarder, forwardedFor, MISDIRECTED } from "./forward-request.ts";
 import { createPeerMark, PEER_HEADER } from "./from-peer.ts";
 import { passToLeader } from "./pass-to-leader.ts";
+import { PLAYING_DOOR } from "./proxy-door.ts";
 import { namedStream } from "./named-stream.ts";
 import { createPeerStatuses } from "./peer-statuses.ts";
 import { sendPublished, sendSegmentFile } from "./send-published.ts";
@@ -41,6 +42,7 @@ export function createPeers(parts: PeersParts): Peers {
     id: string,
     { request, response }: { readonly request: Request; readonly response: Response },
     given: Buffer | undefined,
+    door = "",
   ): Promise<boolean> {
     if (given !== undefined && mark.isFromPeer(request)) return misdirected(response);
     const gone = new AbortController();
@@ -55,7 +57,8 @@ export function createPeers(parts: PeersParts): Peers {
       if (where.at === "here" && body === undefined) return false;
       if (where.at === "unknown" && (await sendPublished(asked))) return true;
       if (where.at === "there") {
-        if (await sendSegmentFile(asked)) {
+        // The owner's proxy judges by what it sends whether a player has its first pieces.
+        if (door === "" && (await sendSegmentFile(asked))) {
           if (request.method === "GET") tellServed(where.address, request);
           return true;
         }
@@ -71,7 +74,8 @@ export function createPeers(parts: PeersParts): Peers {
           endsMs = performance.now() + LONGEST_MS;
           return false;
         };
-        const call = { request, response, body, isDecoded: given !== undefined, signal, isStill };
+        const isDecoded = given !== undefined;
+        const call = { request, response, body, door, isDecoded, signal, isStill };
         if (await forwarder.forward(address, call)) return true;
       }
       if (performance.now() > endsMs) throw late(id, where.at);
@@ -105,6 +109,19 @@ export function createPeers(parts: PeersParts): Peers {
     },
     async passOnTo(id, request, response, body) {
       await answer(id, { request, response }, body);
+    },
+    passOnPlaying: async (request, response, next) => {
+      const { path, query } = request;
+      const id = namedStream({ path, query, servedUrl: undefined });
+      const asked = { request, response };
+      if (id === undefined || !(await answer(id, asked, undefined, PLAYING_DOOR))) next();
+    },
+    passPlayingOnTo: (id, request, response, body) =>
+      answer(id, { request, response }, body, PLAYING_DOOR),
+    async ownerOf(id) {
+      const where = await streams.reach(id);
+      if (where.at !== "there") return undefined;
+      return { url: new URL(where.address), headers: [[PEER_HEADER, key]] };
     },
     passOnToLeader: passToLeader({ ...mark, forwarder, closing }),
     async askFor(id) {
