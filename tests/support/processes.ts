@@ -44,6 +44,17 @@ export async function childrenOf(pid: number): Promise<ProcessRow[]> {
   return rows.filter((row) => found.has(row.pid));
 }
 
+/** Sends a signal to a process and all below it. */
+export async function signalTree(pid: number, signal: NodeJS.Signals): Promise<void> {
+  for (const each of [pid, ...(await childrenOf(pid)).map((child) => child.pid)]) {
+    try {
+      process.kill(each, signal);
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+}
+
 /** Whether a process lives; a zombie does not. */
 export function isAlive(pid: number): boolean {
   try {

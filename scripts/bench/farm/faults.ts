@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { eventually } from "@upreel/testkit";
-import { childrenOf } from "../../../tests/support/processes.ts";
+import { openLine } from "../../../tests/support/line.ts";
+import { signalTree } from "../../../tests/support/processes.ts";
 import { makeStampedFilm, readStamps } from "../../../tests/support/stamped-film.ts";
 import type { RunningGateway } from "../../../tests/support/start-gateway.ts";
 import {
@@ -15,10 +16,10 @@ import {
   type TrialWorker,
   type TrialWorkerOptions,
 } from "./farm.ts";
-import { openSlowLine, GATEWAY_HOST } from "./hosts.ts";
+import { GATEWAY_HOST } from "./hosts.ts";
 import { readAlong } from "./read-along.ts";
-import { startRubbishWorker } from "./rubbish-worker.ts";
-import { makeWrongClock } from "./wrong-clock.ts";
+import { startRubbishWorker } from "../../../tests/support/rubbish-worker.ts";
+import { makeWrongClock } from "../../../tests/support/wrong-clock.ts";
 
 const run = promisify(execFile);
 const FILM_SECONDS = 60;
@@ -41,32 +42,21 @@ interface Fault {
   readonly strike?: (worker: TrialWorker, gateway: RunningGateway) => Promise<string | undefined>;
 }
 
-/** Sends a signal to a worker and all that it started. */
-async function signalAll({ pid }: TrialWorker, signal: NodeJS.Signals): Promise<void> {
-  for (const each of [pid, ...(await childrenOf(pid)).map((child) => child.pid)]) {
-    try {
-      process.kill(each, signal);
-    } catch {
-      // It ended meanwhile.
-    }
-  }
-}
-
 const FAULTS: readonly Fault[] = [
   { what: "nothing" },
   {
     what: "kill -9",
     async strike(worker) {
-      await signalAll(worker, "SIGKILL");
+      await signalTree(worker.pid, "SIGKILL");
       return undefined;
     },
   },
   {
     what: `SIGSTOP for ${STOPPED_MS / 1_000} s, and back`,
     async strike(worker) {
-      await signalAll(worker, "SIGSTOP");
+      await signalTree(worker.pid, "SIGSTOP");
       await sleep(STOPPED_MS);
-      await signalAll(worker, "SIGCONT");
+      await signalTree(worker.pid, "SIGCONT");
       return undefined;
     },
   },
@@ -86,8 +76,9 @@ const FAULTS: readonly Fault[] = [
   {
     what: "200 ms of delay",
     async options(_, gateway, stack) {
-      const { port } = stack.use(await openSlowLine(Number(new URL(gateway.url).port), 100));
-      return { joinUrl: `http://worker-0@${GATEWAY_HOST}:${port}` };
+      const line = stack.use(await openLine(Number(new URL(gateway.url).port), GATEWAY_HOST));
+      line.delayMs = 100;
+      return { joinUrl: `http://worker-0@${GATEWAY_HOST}:${line.port}` };
     },
   },
   {

@@ -1,7 +1,5 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { createServer, connect, type AddressInfo } from "node:net";
-import { once } from "node:events";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
@@ -96,29 +94,4 @@ async function works(commands: readonly (readonly string[])[]): Promise<boolean>
 
 async function ip(...args: readonly string[]): Promise<void> {
   await run("ip", args);
-}
-
-/** A way to `port` of the gateway that takes each byte `delayMs` longer, both ways: its own port. */
-export async function openSlowLine(
-  port: number,
-  delayMs: number,
-): Promise<{ readonly port: number } & Disposable> {
-  const server = createServer((near) => {
-    const far = connect({ host: GATEWAY_HOST, port });
-    for (const [from, to] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      from.on("data", (chunk) => setTimeout(() => to.write(chunk), delayMs));
-      from.on("end", () => setTimeout(() => to.end(), delayMs));
-      from.on("error", () => to.destroy());
-      from.on("close", () => setTimeout(() => to.destroy(), delayMs + 1_000));
-    }
-  });
-  server.listen(0, GATEWAY_HOST);
-  await once(server, "listening");
-  return {
-    port: (server.address() as AddressInfo).port,
-    [Symbol.dispose]: () => void server.close(),
-  };
 }
