@@ -3,6 +3,7 @@ import { benchDashboard } from "./bench/dashboard.ts";
 import { benchFarm } from "./bench/farm.ts";
 import { benchFrames } from "./bench/frames.ts";
 import { benchLook } from "./bench/look.ts";
+import { benchGateways } from "./bench/gateways.ts";
 import { benchJellyfin } from "./bench/jellyfin.ts";
 import { benchOtherWays } from "./bench/other-ways.ts";
 import { benchPages } from "./bench/pages.ts";
@@ -35,8 +36,10 @@ import { benchWaits } from "./bench/waits.ts";
  * with the CPU that decoding, network and encoding take.
  * `npm run bench -- triggers [--count 300]`: how long triggers that come at once wait for their answers.
  * `npm run bench -- frames [--clip film.mkv]`: JPEG frames through the door for the upscaler plugin, and a process for each.
- * `npm run bench -- farm [--only beside|one-film|many-films|faults|part of a fault]`: workers in network namespaces, which root alone can make:
- * what several make together, and what a player sees of what befalls one of them.
+ * `npm run bench -- farm [--only return|sound|beside|one-film|many-films|faults|part of a fault]`: workers in network namespaces, which root alone can make:
+ * what several make together, and what a player sees of what befalls one of them. `--only return` and `--only sound`, for anybody: what it
+ * takes to send a segment back, and to make the sound of a film in parts.
+ * `npm run bench -- gateways [--count 5]`: how long a film waits for another gateway when its own is killed or stopped.
  * Figures are of this machine as loaded as it is: run it on an idle one.
  */
 const { values, positionals } = parseArgs({
@@ -50,7 +53,7 @@ const { values, positionals } = parseArgs({
     heights: { type: "string", default: "360,480,540,720" },
     media: { type: "string", default: "." },
     only: { type: "string", default: "" },
-    count: { type: "string", default: "300" },
+    count: { type: "string" },
   },
 });
 
@@ -83,7 +86,8 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   screens: () => benchScreens(values.clip, values.model ?? "sharp16x0-50-int8"),
   frames: () => benchFrames(options),
   farm: () => benchFarm({ json: values.json, only: values.only }),
-  triggers: () => benchTriggers({ json: values.json, count: Number(values.count) }),
+  gateways: () => benchGateways({ json: values.json, count: Number(values.count ?? 5) }),
+  triggers: () => benchTriggers({ json: values.json, count: Number(values.count ?? 300) }),
 };
 const bench = Object.hasOwn(benches, what) ? benches[what] : undefined;
 if (bench === undefined) {

@@ -2,12 +2,14 @@ import { makeTempFolder } from "@upreel/testkit";
 import { tryFaults } from "./farm/faults.ts";
 import { prepareGround } from "./farm/farm.ts";
 import { openNetwork } from "./farm/hosts.ts";
+import { measureReturn } from "./farm/return.ts";
+import { measureSound } from "./farm/sound.ts";
 import { measureBeside, measureManyFilms, measureOneFilm } from "./farm/speeds.ts";
 import { printRows } from "./print-rows.ts";
 
 export interface FarmBenchOptions {
   readonly json: boolean;
-  /** `beside`, `one-film`, `many-films`, `faults`, or part of a fault's name; empty: all. */
+  /** `return`, `sound`, `beside`, `one-film`, `many-films`, `faults`, or part of a fault's name; empty: all. */
   readonly only: string;
 }
 
@@ -17,11 +19,17 @@ const SPEEDS = {
   "many-films": measureManyFilms,
 };
 
+/** What needs no hosts. */
+const PARTS = { return: measureReturn, sound: measureSound };
+
 /**
  * Workers on hosts of their own (network namespaces: for root alone) at a speed that is held down, so that several fit on
  * one machine; what several make together, and what a player sees of what befalls one of them.
  */
 export async function benchFarm({ json, only }: FarmBenchOptions): Promise<void> {
+  for (const [name, measure] of Object.entries(PARTS))
+    if (["", name].includes(only)) printRows(name, "fastest", await measure(), json);
+  if (Object.hasOwn(PARTS, only)) return;
   await using folder = await makeTempFolder();
   await using _network = await openNetwork();
   const ground = await prepareGround(folder.path);
