@@ -1,25 +1,20 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { eventually, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { filmSegmentsSchema } from "@upreel/core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { writePlugin } from "../packages/scan/src/testing/write-plugin.ts";
 import { axeFindings } from "./support/accessibility.ts";
 import { openBrowser, type OpenedBrowser } from "./support/chromium.ts";
 import { cutTexts, layoutShift, RECORD_SHIFTS } from "./support/layout.ts";
+import { RECORD_SESSION } from "./support/media-session.ts";
 import { makeStampedFilmWithTracks, READ_STAMP } from "./support/stamped-film.ts";
 import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
 import { showing } from "./support/swaps.ts";
 
 /** Not over while a page of it is looked at. */
 const TOTAL_SECONDS = 60;
-
-/** Notes in `window.session` what the page tells the system of what it plays. */
-const RECORD_SESSION = `
-  window.session = { actions: {}, position: undefined };
-  const { mediaSession } = navigator;
-  mediaSession.setActionHandler = (action, handler) => (window.session.actions[action] = handler);
-  mediaSession.setPositionState = (position) => (window.session.position = position);`;
 
 describe("a film that is complete", () => {
   let folder: TempFolder;
@@ -101,7 +96,10 @@ describe("a film that is complete", () => {
 
   it("is taken past its intro by a button, where a plugin found one", async () => {
     const { start, end } = { start: 4, end: 30 };
-    await writePlugin(join(folder.path, "data", "plugins", "marker"), { start, end });
+    const marks = `methods["mediaScan.scanSingle"] = (id, { file: { fileId } }) =>
+      answer(id, { chapters: [{ fileId, role: "intro", startTime: ${start}, endTime: ${end} }] });
+      begin()`;
+    await writePlugin(join(folder.path, "data", "plugins"), "marker", marks);
     const wanted = {
       method: "POST",
       body: JSON.stringify({ path: join(folder.path, "film.mkv") }),
@@ -228,34 +226,4 @@ async function differenceAtDivider(page: Page): Promise<number> {
     const b = await pixels(${JSON.stringify(original)});
     return a.reduce((sum, value, k) => sum + Math.abs(value - b[k]), 0) / a.length;
   })()`);
-}
-
-/** A plugin that calls the same part of every film its intro. */
-async function writePlugin(folder: string, part: { start: number; end: number }): Promise<void> {
-  await mkdir(join(folder, ".."), { recursive: true });
-  await mkdir(folder);
-  const manifest = {
-    ...{ id: "marker", name: "Marker", version: "1.0.0", engine: "node", entry: "main.mjs" },
-    capabilities: ["media-scan"],
-  };
-  await writeFile(join(folder, "plugin.json"), JSON.stringify(manifest));
-  await writeFile(
-    join(folder, "main.mjs"),
-    `import { createInterface } from "node:readline";
-     const say = (message) => process.stdout.write(JSON.stringify({ jsonrpc: "2.0", ...message }) + "\\n");
-     const results = {
-       ping: () => ({ pong: true }),
-       "mediaScan.algorithmVersion": () => ({ algorithmVersion: "1" }),
-       "mediaScan.scanSingle": ({ file: { fileId } }) => ({
-         chapters: [{ fileId, role: "intro", startTime: ${part.start}, endTime: ${part.end} }],
-       }),
-     };
-     createInterface({ input: process.stdin })
-       .on("line", (line) => {
-         const { id, method, params } = JSON.parse(line);
-         if (results[method]) say({ id, result: results[method](params) });
-       })
-       .on("close", () => process.exit());
-     say({ method: "ready" });`,
-  );
 }

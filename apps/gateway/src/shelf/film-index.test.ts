@@ -83,3 +83,24 @@ it("tells of films that came since it looked first, once", async () => {
   await look();
   expect(told).toEqual([{ name: "film.found", title: "Fresh", path: fresh }]);
 });
+
+it("tells what is in a folder at this moment, whatever it knew before, and nothing outside the film folders", async () => {
+  await using folder = await makeTempFolder();
+  const season = join(folder.path, "films", "Show");
+  await mkdir(season, { recursive: true });
+  const index = createFilmIndex({
+    ...{ files: directFiles(), roots: [join(folder.path, "films")], secret: Buffer.from("a key") },
+    ...{ log: { debug: () => undefined }, nowMs: () => 0, events: { tell: () => undefined } },
+    isOwn: (path) => path.endsWith("export.mkv"),
+    signal: new AbortController().signal,
+  });
+  await writeFile(join(season, "E1.mkv"), "one");
+  const [known] = (await settled(index)).films;
+  for (const name of ["E2.mkv", "export.mkv"]) await writeFile(join(season, name), "came");
+  const films = await index.filmsIn(season);
+  expect(films.map(({ title }) => title)).toEqual(["E1", "E2"]);
+  expect(films[0]).toEqual(known);
+  expect((await settled(index)).films).toHaveLength(1);
+  expect(await index.filmsIn(folder.path)).toEqual([]);
+  expect(await index.filmsIn(join(season, "gone"))).toEqual([]);
+});

@@ -33,6 +33,8 @@ interface IndexNow {
 export interface FilmIndex {
   /** What is known now; begins to look through the folders anew when that was a while ago. */
   now(): IndexNow;
+  /** Films right in this folder, as it is at this moment; none where it cannot be read. */
+  filmsIn(folder: string): Promise<readonly IndexedFilm[]>;
   /** When the look that is under way has ended. */
   settled(): Promise<void>;
 }
@@ -93,7 +95,7 @@ export function createFilmIndex(parts: IndexParts): FilmIndex {
         if (scannedAtMs === -Infinity) known = { films: [...films.values()], isCut, unreadable };
       } catch (thrown) {
         if (depth === 0) unreadable.push(folder);
-        log.debug(`${folder} is not listed: ${toUpreelError(thrown).message}`);
+        noteUnlisted(folder, thrown);
       }
     };
     for (const root of roots) void queue.add(() => enter(root, root, 0));
@@ -102,6 +104,22 @@ export function createFilmIndex(parts: IndexParts): FilmIndex {
     known = { films: [...films.values()], isCut, unreadable };
     scannedAtMs = nowMs();
   }
+
+  async function filmsIn(folder: string): Promise<readonly IndexedFilm[]> {
+    try {
+      const { entries } = await files.list(folder, roots);
+      return entries.flatMap((entry) => {
+        const place = entry.real_path ?? entry.path;
+        return entry.kind === "folder" || parts.isOwn(place) ? [] : [filmOf(entry, place)];
+      });
+    } catch (thrown) {
+      noteUnlisted(folder, thrown);
+      return [];
+    }
+  }
+
+  const noteUnlisted = (folder: string, thrown: unknown): void =>
+    log.debug(`${folder} is not listed: ${toUpreelError(thrown).message}`);
 
   /** What the first look finds was there, and so was what a disk has that was away. */
   function tellNew(films: Iterable<IndexedFilm>, isNews: boolean): void {
@@ -131,6 +149,7 @@ export function createFilmIndex(parts: IndexParts): FilmIndex {
         });
       return { ...known, isScanning: scan !== undefined && scannedAtMs === -Infinity };
     },
+    filmsIn,
     settled: async () => {
       await scan;
     },

@@ -20,23 +20,33 @@ export type ShelfStream = Pick<
   "id" | "state" | "ratio" | "etaSeconds" | "reason" | "durationSeconds" | "isGrowing"
 >;
 
-/** Which stream plays a film, by where its file really is; `others`: streams of other gateways. */
+/** Which streams and films belong together, by where a film's file really is. */
+export interface FilmStreams {
+  /** The stream that plays each film. */
+  now(): Promise<ReadonlyMap<string, ShelfStream>>;
+  /** The film of a stream, also of one that is not the film's first choice; undefined: there is no such stream. */
+  pathOf(id: string): Promise<string | undefined>;
+}
+
+/** `others`: streams of other gateways. */
 export function createFilmStreams(
   streams: Pick<Streams, "ids" | "get">,
   records: Pick<StreamRecords, "read">,
   others: () => Promise<readonly ShelfStream[]> = async () => [],
-): { now(): Promise<ReadonlyMap<string, ShelfStream>> } {
+): FilmStreams {
   /** A stream is of one file for all its life. */
   const paths = new Map<string, string>();
+  const pathOf: FilmStreams["pathOf"] = async (id) =>
+    paths.get(id) ?? (await records.read(id).catch(() => undefined))?.file.path;
   return {
+    pathOf,
     async now() {
       const theirs = await others();
       const ids = new Set([...streams.ids(), ...theirs.map(({ id }) => id)]);
       for (const id of paths.keys()) if (!ids.has(id)) paths.delete(id);
       const byPath = new Map<string, ShelfStream>();
       const take = async (status: ShelfStream): Promise<void> => {
-        const path =
-          paths.get(status.id) ?? (await records.read(status.id).catch(() => undefined))?.file.path;
+        const path = await pathOf(status.id);
         if (path === undefined) return;
         paths.set(status.id, path);
         const other = byPath.get(path);

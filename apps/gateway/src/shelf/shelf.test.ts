@@ -17,18 +17,18 @@ const film = (path: string, modifiedMs = 0): IndexedFilm => {
   };
 };
 
-/** `before`: what is known before a look at the folders has ended. */
+/** `known`: what was seen at the last look at all folders. */
 function shelfOf(
   films: readonly IndexedFilm[],
   made: Record<string, Partial<StreamView>> = {},
-  before = films,
+  known = films,
 ) {
   const looked: string[] = [];
-  let known = before;
   const shelf = createShelf({
     index: {
       now: () => ({ films: known, isScanning: false, isCut: false, unreadable: [] }),
-      settled: async () => void (known = films),
+      filmsIn: async (folder) => films.filter((each) => each.folder === folder),
+      settled: async () => undefined,
     },
     facts: {
       of: ({ id }) => void looked.push(id),
@@ -36,6 +36,7 @@ function shelfOf(
       posterPath: (id) => `/${id}.jpg`,
     },
     streams: {
+      pathOf: async (id) => Object.entries(made).find(([, part]) => part.id === id)?.[0],
       now: async () =>
         new Map(
           Object.entries(made).map(([path, part]) => [path, { ratio: 0, ...part } as StreamView]),
@@ -105,7 +106,19 @@ it("a sequel comes after the film before it", async () => {
   expect((await shelf.next("heat"))?.title).toBe("Heat 2");
 });
 
-it("the next episode is known although nobody has looked at the films yet, or not since it came", async () => {
-  for (const before of [[], FILMS.filter(({ title }) => title !== "E2")])
-    expect((await shelfOf(FILMS, STREAMS, before).shelf.next("s1"))?.title).toBe("E2");
+it("the next episode is the one that is there now, although nobody has looked at all films since it came", async () => {
+  const later = film("/series/Show/S1/E3.mkv");
+  const films = [...FILMS, later];
+  for (const known of [[], FILMS.slice(2, 3), films.filter(({ title }) => title !== "E2")])
+    expect((await shelfOf(films, STREAMS, known).shelf.next("s1"))?.title).toBe("E2");
+});
+
+it("the next film is the one after the link that people see, and never the same film by another link", async () => {
+  const linked = (name: string, realPath: string) => ({ ...film(`/films/${name}.mkv`), realPath });
+  const films = [
+    ...[linked("A", "/store/x.mkv"), linked("B", "/store/x.mkv"), linked("C", "/store/a.mkv")],
+    ...[film("/store/x.mkv"), film("/store/y.mkv")],
+  ];
+  const { shelf } = shelfOf(films, { "/store/x.mkv": { id: "x", state: "complete" } });
+  expect((await shelf.next("x"))?.title).toBe("C");
 });

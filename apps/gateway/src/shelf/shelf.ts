@@ -1,12 +1,14 @@
-import { extname, join, relative, sep } from "node:path";
+import { join, relative, sep } from "node:path";
 import { isActive, type Film, type FilmsAnswer, type FilmSort } from "@upreel/core";
 import type { FilmSizes } from "@upreel/engine";
 import { isInside } from "@upreel/sources";
 import { badgeOf } from "./badge-of.ts";
 import { createExpectFilm, type ExpectFilm } from "./expect-film.ts";
+import { byPath, byTitle } from "./film-order.ts";
 import type { ShelfFacts, ShelfFactsKeeper } from "./shelf-facts.ts";
 import type { FilmIndex, IndexedFilm } from "./film-index.ts";
-import type { ShelfStream } from "./film-streams.ts";
+import type { FilmStreams, ShelfStream } from "./film-streams.ts";
+import { nextFilm } from "./next-film.ts";
 
 /** What of all films is asked for. */
 export interface FilmsWanted {
@@ -25,7 +27,7 @@ export interface FilmsWanted {
 /** All films of the film folders as people look through them. */
 export interface Shelf extends Disposable {
   films(wanted: FilmsWanted): Promise<FilmsAnswer>;
-  /** The film that comes after this stream's in its folder; undefined for the last one. */
+  /** The film that comes after this stream's in its folder, as it is at this moment; undefined for the last one. */
   next(stream: string): Promise<Film | undefined>;
   posterPath(id: string): string;
   /** What can be said of a film before its stream is planned. */
@@ -35,22 +37,13 @@ export interface Shelf extends Disposable {
 export interface ShelfParts {
   readonly index: FilmIndex;
   readonly facts: ShelfFactsKeeper;
-  readonly streams: { now(): Promise<ReadonlyMap<string, ShelfStream>> };
+  readonly streams: FilmStreams;
   readonly ladderOf: FilmSizes["ladderOf"];
   readonly roots: readonly string[];
   readonly outputSize: FilmSizes["outputSize"];
   readonly posterShape: FilmsAnswer["poster_shape"];
   readonly close: () => void;
 }
-
-const byTitle = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
-
-/** "Heat.mkv" before "Heat 2.mkv": by their whole paths a space would come before the dot. */
-const byPath = (a: IndexedFilm, b: IndexedFilm): number =>
-  byTitle.compare(withoutExtension(a.path), withoutExtension(b.path)) ||
-  byTitle.compare(a.path, b.path);
-const withoutExtension = (path: string): string =>
-  path.slice(0, path.length - extname(path).length);
 
 export function createShelf(parts: ShelfParts): Shelf {
   const { index, facts, streams, roots } = parts;
@@ -132,29 +125,13 @@ export function createShelf(parts: ShelfParts): Shelf {
       };
     },
     async next(stream) {
-      const made = await streams.now();
-      const isCurrent = ({ realPath }: IndexedFilm): boolean => made.get(realPath)?.id === stream;
-      const known = filmAfter(index.now().films, isCurrent);
-      // Nobody may have looked since the gateway was started, or since the next episode came.
-      if (known === undefined) await index.settled();
-      const film = known ?? filmAfter(index.now().films, isCurrent);
-      return film && show(film, made.get(film.realPath));
+      const film = await nextFilm(parts, stream);
+      return film && show(film, (await streams.now()).get(film.realPath));
     },
     posterPath: (id) => facts.posterPath(id),
     expectFilm: createExpectFilm(parts),
     [Symbol.dispose]: parts.close,
   };
-}
-
-/** The next one in the folder of the film that `isCurrent`. */
-function filmAfter(
-  films: readonly IndexedFilm[],
-  isCurrent: (film: IndexedFilm) => boolean,
-): IndexedFilm | undefined {
-  const current = films.find(isCurrent);
-  if (current === undefined) return undefined;
-  const beside = films.filter(({ folder }) => folder === current.folder).toSorted(byPath);
-  return beside[beside.indexOf(current) + 1];
 }
 
 const parentOf = (folder: string): string => join(folder, "..");
