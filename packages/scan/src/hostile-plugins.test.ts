@@ -1,6 +1,7 @@
 import { eventually, makeTempFolder } from "@upreel/testkit";
 import { describe, expect, it } from "vitest";
 import { openRig } from "./testing/open-rig.ts";
+import { CROWD, endless, whenAsked } from "./testing/hostile-scripts.ts";
 import { writePlugin } from "./testing/write-plugin.ts";
 
 const FILM = "/films/film.mkv";
@@ -23,69 +24,62 @@ const HOSTILE: Record<
     times: { pingMs: 500 },
   },
   "hangs in a scan": {
-    script: 'methods["mediaScan.scanSingle"] = () => { for (;;); }; begin()',
+    script: whenAsked("for (;;);"),
     reason: /scanSingle: no answer within/,
     times: { scanMs: 1_000 },
   },
   "crashes in a scan": {
-    script: 'methods["mediaScan.scanSingle"] = () => process.exit(9); begin()',
+    script: whenAsked("process.exit(9);"),
     reason: /exit code 9/,
   },
   "floods stdout": {
-    script:
-      'methods["mediaScan.scanSingle"] = () => { const x = "y\\n".repeat(1 << 16); const go = () => { while (process.stdout.write(x)); process.stdout.once("drain", go); }; go(); }; begin()',
+    script: whenAsked(endless('"y\\n".repeat(1 << 16)')),
     reason: /wrote more than/,
   },
   "floods stderr before it is ready": {
-    script:
-      'const x = "y\\n".repeat(1 << 16); const go = () => { while (process.stderr.write(x)); process.stderr.once("drain", go); }; go();',
+    script: endless('"y\\n".repeat(1 << 16)', "stderr"),
     reason: /wrote more than/,
   },
   "writes a line without end": {
-    script:
-      'methods["mediaScan.scanSingle"] = () => { const x = "y".repeat(1 << 16); const go = () => { while (process.stdout.write(x)); process.stdout.once("drain", go); }; go(); }; begin()',
+    script: whenAsked(endless('"y".repeat(1 << 16)')),
     reason: /a line of more than/,
   },
   "starts more and more processes": {
-    script:
-      'const { spawn } = await import("node:child_process"); methods["mediaScan.scanSingle"] = () => spawn("sh", ["-c", "n=0; while [ $n -lt 400 ]; do sleep 1000 & n=$((n+1)); done; wait"], { stdio: "ignore" }); begin()',
+    script: CROWD,
     reason: /it had more than 256 processes/,
   },
   "answers by wrong ids": {
-    script:
-      'methods["mediaScan.scanSingle"] = (id, { file }) => { answer(id + 1000, found([file])); answer(null, 1); answer({}, 1); }; begin()',
+    script: whenAsked("answer(id + 1000, found([file])); answer(null, 1); answer({}, 1);"),
     reason: /no answer within/,
     times: { scanMs: 1_000 },
   },
   "answers too late": {
-    script:
-      'methods["mediaScan.scanSingle"] = (id, { file }) => setTimeout(() => answer(id, found([file])), 1_500); begin()',
+    script: whenAsked("setTimeout(() => answer(id, found([file])), 1_500);"),
     reason: /no answer within/,
     times: { scanMs: 500 },
   },
   "answers an error": {
-    script:
-      'methods["mediaScan.scanSingle"] = (id) => say({ id, error: { code: -32603, message: "no disk" } }); begin()',
+    script: whenAsked('say({ id, error: { code: -32603, message: "no disk" } });'),
     reason: /no disk/,
   },
   "tells of a file that was not asked for": {
-    script:
-      'methods["mediaScan.scanSingle"] = (id) => answer(id, found([{ fileId: "other" }])); begin()',
+    script: whenAsked('answer(id, found([{ fileId: "other" }]));'),
     reason: /a file not asked for: other/,
   },
   "tells of a chapter behind the film's end": {
-    script:
-      'methods["mediaScan.scanSingle"] = (id, { file: { fileId } }) => answer(id, { chapters: [{ fileId, role: "intro", startTime: 1, endTime: 1e5 }] }); begin()',
+    script: whenAsked(
+      'answer(id, { chapters: [{ fileId: file.fileId, role: "intro", startTime: 1, endTime: 1e5 }] });',
+    ),
     reason: /a chapter up to 100000 s/,
   },
   "answers in another shape": {
-    script:
-      'methods["mediaScan.scanSingle"] = (id) => answer(id, { chapters: [{ fileId: 7 }] }); begin()',
+    script: whenAsked("answer(id, { chapters: [{ fileId: 7 }] });"),
     reason: /chapters\.0\.fileId/,
   },
   "answers with a thousand brackets in brackets": {
-    script:
-      'methods["mediaScan.scanSingle"] = (id) => process.stdout.write(`{"id":${JSON.stringify(id)},"result":{"fingerprints":[{"fileId":"x","metadata":${"[".repeat(100000)}${"]".repeat(100000)}}]}}\\n`); begin()',
+    script: whenAsked(
+      'process.stdout.write(`{"id":${JSON.stringify(id)},"result":{"fingerprints":[{"fileId":"x","metadata":${"[".repeat(100000)}${"]".repeat(100000)}}]}}\\n`);',
+    ),
     reason: /another shape/,
   },
 };

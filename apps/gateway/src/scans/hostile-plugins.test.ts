@@ -4,6 +4,11 @@ import { join } from "node:path";
 import { scansAnswerSchema } from "@upreel/core";
 import { eventually } from "@upreel/testkit";
 import { expect, it } from "vitest";
+import {
+  CROWD,
+  endless,
+  whenAsked,
+} from "../../../../packages/scan/src/testing/hostile-scripts.ts";
 import { writePlugin } from "../../../../packages/scan/src/testing/write-plugin.ts";
 import { startTestApp } from "../testing/start-app.ts";
 
@@ -15,20 +20,13 @@ const FILM = Buffer.concat([
   ...Array.from({ length: 40 }, () => FRAME),
 ]);
 
-const whenAsked = (script: string): string =>
-  `methods["mediaScan.scanSingle"] = (id, { file }) => { ${script} }; begin()`;
-const endless = (text: string): string =>
-  `const x = ${text}; const go = () => { while (process.stdout.write(x)); process.stdout.once("drain", go); }; go();`;
 /** What each does, and how that is told; looked at in this order. */
 const HOSTILE: Readonly<Record<string, readonly [script: string, reason: RegExp]>> = {
   "a-dies": ["process.exit(3)", /exit code 3/],
   "b-crashes": [whenAsked("process.abort();"), /exit code 134|SIGABRT/],
   "c-floods": [whenAsked(endless('"y\\n".repeat(1 << 16)')), /wrote more than/],
   "d-line-without-end": [whenAsked(endless('"y".repeat(1 << 16)')), /a line of more than/],
-  "e-bomb": [
-    `const { spawn } = await import("node:child_process"); ${whenAsked(`spawn("sh", ["-c", "n=0; while [ $n -lt 400 ]; do sleep 1000 & n=$((n+1)); done; wait"], { stdio: "ignore" });`)}`,
-    /more than 256 processes/,
-  ],
+  "e-crowd": [CROWD, /more than 256 processes/],
   "f-lies": [whenAsked('answer(id, found([{ fileId: "other" }]));'), /a file not asked for/],
   "g-shapeless": [whenAsked("answer(id, [[[7]]]);"), /another shape/],
   "h-wrong-id": [whenAsked("answer(id + 1000, {}); process.exit(4);"), /exit code 4/],

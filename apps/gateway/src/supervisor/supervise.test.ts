@@ -1,7 +1,7 @@
 import { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
-import { makeRecordingLog } from "@upreel/testkit";
+import { eventually, makeRecordingLog } from "@upreel/testkit";
 import { expect, it } from "vitest";
 import { listenOn } from "../http/server/listen-on.ts";
 import { startGateway, type Caller, type RunningGateway } from "./running-gateway.ts";
@@ -61,10 +61,10 @@ it("starts no gateway any more when it is told to stop while it waits to start o
   const socket = connect(Number(new URL(await listening.promise).port), "127.0.0.1");
   await once(socket, "connect");
   for (let n = 0; n < 3; n++) {
-    while (started.length <= n) await new Promise((resolve) => setImmediate(resolve));
+    await eventually("it is started", () => started.length > n);
     started[n]?.exit(1);
   }
-  while (log.entries.length < 3) await new Promise((resolve) => setImmediate(resolve));
+  await eventually("each end is told", () => log.entries.length >= 3);
   stop.abort();
   expect(await ended).toBe(0);
   expect(started).toHaveLength(3);
@@ -80,7 +80,7 @@ it("starts another gateway at once when one asks for it, and ends where other do
     isAsBefore: () => answers.shift() ?? true,
   });
   for (let n = 0; n < 2; n++) {
-    while (started.length <= n) await new Promise((resolve) => setImmediate(resolve));
+    await eventually("it is started", () => started.length > n);
     started[n]?.askForRestart();
   }
   expect(await ended).toBe("again");
@@ -98,9 +98,9 @@ it("starts a gateway again at the same doors where what is set now cannot be rea
       throw new Error("no JSON");
     },
   });
-  while (started.length < 1) await new Promise((resolve) => setImmediate(resolve));
+  await eventually("it is started", () => started.length > 0);
   started[0]?.askForRestart();
-  while (started.length < 2) await new Promise((resolve) => setImmediate(resolve));
+  await eventually("it is started again", () => started.length > 1);
   expect(log.entries.filter(({ level }) => level === "error")).toHaveLength(1);
   stop.abort();
   expect(await ended).toBe(0);
@@ -117,9 +117,9 @@ it("starts a gateway again that does not come up after a restart that was asked 
     ...{ ...options, log: makeRecordingLog(), isAgain: true, stop: stop.signal },
     start: neverReady,
   });
-  while (started.length < 1) await new Promise((resolve) => setImmediate(resolve));
+  await eventually("it is started", () => started.length > 0);
   started[0]?.exit(1);
-  while (started.length < 2) await new Promise((resolve) => setImmediate(resolve));
+  await eventually("it is started again", () => started.length > 1);
   stop.abort();
   await ended;
 });

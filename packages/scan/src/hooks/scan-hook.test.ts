@@ -2,6 +2,7 @@ import { makeTempFolder } from "@upreel/testkit";
 import { describe, expect, it } from "vitest";
 import { openPluginSettings } from "../host/plugin-settings.ts";
 import { openRig, type Rig } from "../testing/open-rig.ts";
+import { endless } from "../testing/hostile-scripts.ts";
 import { writePlugin } from "../testing/write-plugin.ts";
 
 const FILM = "/films/film.mkv";
@@ -120,11 +121,7 @@ describe("a hook that", () => {
     ["crashes", `process.exit(9)`, /exit code 9/],
     ["hangs", `for (;;);`, /no answer within/],
     ["answers by a wrong id", `answer(id + 1000, { data: { chapters: [] } })`, /no answer within/],
-    [
-      "floods",
-      `const x = "y\\n".repeat(1 << 16); const go = () => { while (process.stdout.write(x)); process.stdout.once("drain", go); }; go();`,
-      /wrote more than/,
-    ],
+    ["floods", endless('"y\\n".repeat(1 << 16)'), /wrote more than/],
   ])("%s changes nothing, and is told in its log", async (_, script, reason) => {
     await using folder = await makeTempFolder();
     const isLate = /hangs|wrong id/.test(_);
