@@ -8,8 +8,8 @@ import {
   type PictureWish,
   type Rung,
 } from "@upreel/core";
-import { startPeer, type Peer } from "@upreel/processes";
 import PQueue from "p-queue";
+import { createAskedProcess } from "./asked-process.ts";
 
 /** What a picture or frame is made by, and of. */
 export interface PictureOrder {
@@ -41,14 +41,6 @@ const SCRIPT = fileURLToPath(
   new URL("../../../apps/worker/src/upscale-pictures.ts", import.meta.url),
 );
 
-/** An order that waits for its answer. */
-type Waiting = PromiseWithResolvers<MadePicture>;
-
-interface Process {
-  readonly peer: Peer<PictureCommand>;
-  readonly waiting: Map<number, Waiting>;
-}
-
 export function createPictureMaker(options: Options): PictureMaker {
   const shared = createWarmProcess(options);
   // Another one's picture may have ended the shared process: who was in it is asked again, each alone.
@@ -70,91 +62,28 @@ export function createPictureMaker(options: Options): PictureMaker {
 }
 
 /** One process, started when it is needed. */
-function createWarmProcess(options: Options): PictureMaker {
-  let current: Process | undefined;
-  let last = 0;
-  let idle: NodeJS.Timeout | undefined;
-  const closing = new AbortController();
-
-  function needProcess(): Process {
-    if (current?.peer.isAlive === true) return current;
-    closing.signal.throwIfAborted();
-    current = startProcess(options);
-    return current;
-  }
-
-  const endWhenIdle = (): void => {
-    clearTimeout(idle);
-    const quiet = current;
-    if (quiet === undefined || quiet.waiting.size > 0) return;
-    idle = setTimeout(() => {
-      if (quiet.waiting.size === 0) quiet.peer.kill();
-    }, options.idleMs);
-    idle.unref();
-  };
-
-  return {
-    async make(order, signal) {
-      signal.throwIfAborted();
-      clearTimeout(idle);
-      const { peer, waiting } = needProcess();
-      const id = ++last;
-      const answer: Waiting = Promise.withResolvers();
-      waiting.set(id, answer);
-      const onAbort = (): void => {
-        peer.send({ type: "cancel", id });
-        answer.reject(signal.reason);
-      };
-      signal.addEventListener("abort", onAbort, { once: true });
-      const hung = setTimeout(() => {
-        answer.reject(tooLong(options.longestMs));
-        peer.kill();
-      }, options.longestMs);
-      try {
-        peer.send({ type: "upscale", id, ...order });
-        return await answer.promise;
-      } finally {
-        clearTimeout(hung);
-        signal.removeEventListener("abort", onAbort);
-        waiting.delete(id);
-        endWhenIdle();
-      }
+function createWarmProcess({ threads, idleMs, longestMs, script = SCRIPT }: Options): PictureMaker {
+  const making = createAskedProcess<PictureCommand, PictureEvent, MadePicture>({
+    order: { command: [process.execPath, script, String(threads)], stderr: "tail" },
+    schema: pictureEventSchema,
+    settle(event, asked) {
+      if (event.type === "made") return asked.resolve(event.picture);
+      const { code, message, ...details } = event.reason;
+      asked.reject(new UpreelError(code, message, details));
     },
-    async [Symbol.asyncDispose]() {
-      closing.abort(new UpreelError("cancelled", "Upreel shuts down"));
-      clearTimeout(idle);
-      current?.peer.kill();
-      await current?.peer.ended;
-    },
-  };
-}
-
-function startProcess({ threads, script = SCRIPT }: Options): Process {
-  const waiting = new Map<number, Waiting>();
-  const peer = startPeer<PictureCommand, PictureEvent>(
-    { command: [process.execPath, script, String(threads)], stderr: "tail" },
-    {
-      schema: pictureEventSchema,
-      onMessage(event) {
-        const answer = waiting.get(event.id);
-        if (event.type === "made") return answer?.resolve(event.picture);
-        const { code, message, ...details } = event.reason;
-        answer?.reject(new UpreelError(code, message, details));
-      },
-    },
-  );
-  void peer.ended.then(({ how, stderr }) => {
-    const lost = new UpreelError("worker_lost", "The process that makes pictures is gone", {
-      expected: "a picture",
-      got: stderr === "" ? how : `${how}: ${stderr.slice(-500)}`,
+    lost: (got) =>
+      new UpreelError("worker_lost", "The process that makes pictures is gone", {
+        ...{ expected: "a picture", got },
+      }),
+    idleMs,
+  });
+  const tooLong = (): UpreelError =>
+    new UpreelError("timeout", "the picture took too long", {
+      ...{ expected: `at most ${longestMs / 1000} s`, got: "no end" },
     });
-    for (const answer of waiting.values()) answer.reject(lost);
-  });
-  return { peer, waiting };
+  return {
+    make: (order, signal) =>
+      making.ask((id) => ({ type: "upscale", id, ...order }), { signal, longestMs, tooLong }),
+    [Symbol.asyncDispose]: () => making[Symbol.asyncDispose](),
+  };
 }
-
-const tooLong = (longestMs: number): UpreelError =>
-  new UpreelError("timeout", "the picture took too long", {
-    expected: `at most ${longestMs / 1000} s`,
-    got: "no end",
-  });
