@@ -27,7 +27,7 @@ export { examineToneMapper } from "./hardware/tone-mapper.ts";
 export { createMachine, type Machine } from "./machine/machine.ts";
 export { chooseRung } from "./measure/choose-rung.ts";
 export { keepMeasurements } from "./measure/keep-measurements.ts";
-export { untilIdle } from "./measure/until-idle.ts";
+export { isBusy, untilIdle } from "./measure/until-idle.ts";
 export { rungOn } from "./measure/rung-on.ts";
 export { twinOf } from "./models/variants.ts";
 export type { Models } from "./models/models-api.ts";

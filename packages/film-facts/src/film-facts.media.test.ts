@@ -25,7 +25,7 @@ const open = (dataDir: string) =>
     niceness: 0,
     path: process.env["PATH"] ?? "",
     places: { identify, beside: async () => [], durationOf: async () => SECONDS },
-    untilIdle: async () => undefined,
+    viewers: { needProcessor: () => false, untilIdle: async () => undefined },
     events: { tell: () => undefined, subscribe: () => () => undefined },
     ...{ log: makeRecordingLog(), nowMs: () => Date.now() },
   });

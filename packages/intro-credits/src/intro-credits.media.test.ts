@@ -35,7 +35,7 @@ function open(dataDir: string, beside: readonly string[]) {
       beside: async () => beside,
       durationOf: async () => EPISODE_SECONDS,
     },
-    untilIdle: async () => undefined,
+    viewers: { needProcessor: () => false, untilIdle: async () => undefined },
     events: { tell: () => undefined, subscribe: () => () => undefined },
     ...{ log: makeRecordingLog(), nowMs: () => Date.now() },
   });

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { UpreelError, type JobHandler, type JobKind, type Jobs } from "@upreel/core";
+import { JobNotNow, UpreelError, type JobHandler, type JobKind, type Jobs } from "@upreel/core";
 import {
   eventually,
   makeRecordingLog,
@@ -228,6 +228,51 @@ describe.each(Object.entries(ENGINES))("jobs %s", (_, engine) => {
     expect(hands.letters()).toEqual(["a"]);
   });
 
+  it("go back without counting as a try when they cannot be done now, and none is taken before they can", async () => {
+    const { queue, jobs } = await open({ tries: 1 });
+    const told: string[] = [];
+    queue.subscribe((id, { state }) => void told.push(`${id} ${state}`));
+    const free = Promise.withResolvers<void>();
+    const hands = makeHands();
+    let refused = 0;
+    queue.work(async (job) => {
+      if (job.data.letter !== "late") return hands.handler(job);
+      refused += 1;
+      if (refused < 3) throw new JobNotNow(refused === 1 ? free.promise : Promise.resolve());
+      return { word: "at last" };
+    });
+    await queue.add("late", { letter: "late" });
+    await eventually(
+      "it went back",
+      () => told.includes("late running") && told.at(-1) === "late waiting",
+    );
+    await queue.add("other", { letter: "other" }, { priority: "asked" });
+    expect(await jobs.backlog()).toEqual({ letters: { waiting: 2, running: 0 } });
+    free.resolve();
+    await hands.begins(1);
+    hands.end("other");
+    expect(await queue.finished("late", NEVER)).toEqual({ word: "at last" });
+    expect(refused).toBe(3);
+  });
+
+  it("that cannot be done now keep no gateway from its end", async () => {
+    const { queue, jobs } = await open();
+    let refused = 0;
+    queue.work(async () => {
+      refused += 1;
+      throw new JobNotNow(new Promise(() => undefined));
+    });
+    await queue.add("a", { letter: "a" });
+    await eventually(
+      "it went back",
+      async () => refused === 1 && (await queue.get("a"))?.state === "waiting",
+    );
+    await jobs[Symbol.asyncDispose]();
+    const next = await open();
+    next.queue.work(async ({ data }) => ({ word: data.letter }));
+    expect(await next.queue.finished("a", NEVER)).toEqual({ word: "a" });
+  });
+
   it("are given to the next gateway when theirs is killed, but not again and again", async () => {
     const place = engine.place();
     {
@@ -300,6 +345,26 @@ it("jobs of which all gateways together do one at a time are never done by two a
     await gateways[k % 3]?.add(`job ${k}`, { letter: "x" }, { priority: "idle" });
   await eventually("all are done", () => done === 30);
   expect(most).toBe(1);
+});
+
+it("a job that a gateway cannot do now is done by another, also where one is done at a time in all", async () => {
+  const open = () => {
+    const jobs = openValkeyJobs({ url: server.url, installation: "not-now", times: TIMES, log });
+    opened.push(jobs);
+    return jobs.open({ ...LETTERS, atATimeInAll: 1 });
+  };
+  const [busy, idle] = [open(), open()];
+  let refused = 0;
+  busy.work(async () => {
+    refused += 1;
+    throw new JobNotNow(new Promise(() => undefined));
+  });
+  for (const letter of ["a", "b", "c"]) await busy.add(letter, { letter }, { priority: "idle" });
+  await eventually("it has refused one", () => refused === 1);
+  idle.work(async ({ data }) => ({ word: data.letter }));
+  for (const letter of ["a", "b", "c"])
+    expect(await busy.finished(letter, NEVER)).toEqual({ word: letter });
+  expect(refused).toBe(1);
 });
 
 it("jobs go on where Valkey is killed and comes back, with what was added meanwhile", async () => {

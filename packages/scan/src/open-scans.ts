@@ -16,7 +16,7 @@ import { createPlugins } from "./host/plugins.ts";
 import { openSandbox, type Sandbox } from "./host/sandbox.ts";
 import { chooseChapters } from "./media-scan/choose-chapters.ts";
 import type { FilmPlaces } from "./jobs/prepare-group.ts";
-import { createScanQueue } from "./jobs/scan-queue.ts";
+import { createScanQueue, type Viewers } from "./jobs/scan-queue.ts";
 import type { FilmChapter } from "./media-scan/film-chapter.ts";
 import { pluginsFolder } from "./plugins-here.ts";
 import { openScanStore, SCANS_FILE } from "./store/scan-store.ts";
@@ -63,7 +63,7 @@ export interface ScansParts {
   /** 19: plugins take what nobody else wants; 0: as much as others. */
   readonly niceness: number;
   readonly places: FilmPlaces;
-  readonly untilIdle: (signal: AbortSignal) => Promise<void>;
+  readonly viewers: Viewers;
   readonly events: EventBus;
   readonly log: Pick<Log, "info" | "warn" | "debug">;
   readonly nowMs: () => number;
@@ -85,7 +85,7 @@ const BACK_OFF = { firstMs: 1_000, longestMs: 10 * 60_000 };
 
 /** Opens the host of plugins; none is started before there is something to do for it. */
 export function openScans(parts: ScansParts): Scans {
-  const { jobs, dataDir, isOn, builtIn, ownConfig, path, places, untilIdle, events, log, nowMs } =
+  const { jobs, dataDir, isOn, builtIn, ownConfig, path, places, viewers, events, log, nowMs } =
     parts;
   const closing = new AbortController();
   let tried: Promise<Sandbox> | undefined;
@@ -99,7 +99,7 @@ export function openScans(parts: ScansParts): Scans {
   const store = openScanStore(join(dataDir, SCANS_FILE), { log, nowMs });
   const listeners = new Set<LookedListener>();
   const queue = createScanQueue({
-    ...{ jobs, isOn, plugins, store, places, untilIdle, times: TIMES, nowMs, log, events },
+    ...{ jobs, isOn, plugins, store, places, viewers, times: TIMES, nowMs, log, events },
     onLooked: (paths) => listeners.forEach((listener) => listener(paths)),
   });
   const told = dispatchEvents(events, plugins, {

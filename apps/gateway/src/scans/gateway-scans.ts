@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import type { EventBus, Jobs, Log, StreamRecords } from "@upreel/core";
-import { untilIdle } from "@upreel/engine";
+import { isBusy, untilIdle } from "@upreel/engine";
 import { createJellyfinClient } from "@upreel/jellyfin";
 import { glanceAtFilm } from "@upreel/media";
 import { openScans, type Scans } from "@upreel/scan";
@@ -58,7 +58,10 @@ export function openGatewayScans(config: Config, parts: GatewayScansParts): Scan
         return glance?.durationSeconds ?? undefined;
       },
     },
-    untilIdle: (signal) => untilIdle(streams, signal),
+    viewers: {
+      needProcessor: () => isBusy(streams),
+      untilIdle: (signal) => untilIdle(streams, signal),
+    },
     nowMs: () => Date.now(),
   });
   const unsubscribe = records.subscribe((_, record) => {

@@ -1,6 +1,7 @@
 export type { FilmFollowing } from "./film-following.ts";
 export {
   JOB_PRIORITIES,
+  JobNotNow,
   type Job,
   type JobBacklog,
   type JobHandler,

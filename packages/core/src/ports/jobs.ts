@@ -55,9 +55,24 @@ export interface JobInHand<Data, Progress> {
   readonly tell: (progress: Progress) => void;
 }
 
+/** Throws `JobNotNow` for a job that it cannot do at present. */
 export type JobHandler<Data, Progress, Result> = (
   job: JobInHand<Data, Progress>,
 ) => Promise<Result>;
+
+/**
+ * The job goes back as it was, to be done by any gateway; it does not count as a try. This one takes no job of the kind before
+ * `until` settles, which must not reject.
+ */
+export class JobNotNow extends Error {
+  override readonly name = "JobNotNow";
+  readonly until: Promise<void>;
+
+  constructor(until: Promise<void>) {
+    super("this gateway cannot do the job at present");
+    this.until = until;
+  }
+}
 
 /** Jobs of one kind by what they do now; of those that are over none. */
 export interface JobBacklog {

@@ -2,7 +2,8 @@ import type { Streams } from "@upreel/streams";
 
 type Watched = Pick<Streams, "list" | "subscribe">;
 
-const isBusy = (streams: Watched): boolean =>
+/** A stream takes the processor. */
+export const isBusy = (streams: Pick<Streams, "list">): boolean =>
   streams.list().some(({ state }) => state === "starting" || state === "running");
 
 /** Aborts when a stream begins to take the processor; to be disposed of when nobody cares any more. */

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import {
+  JobNotNow,
   toReason,
   toUpreelError,
   type JobHandler,
@@ -26,7 +27,8 @@ export interface JobTurns<D, P, R> {
   line(job: LocalJob): void;
   /** At least as urgent from now on. */
   hurry(job: LocalJob, priority: JobPriority, delayMs: number): void;
-  idle(): Promise<void>;
+  /** When none runs any more, after `leaving` was aborted. */
+  ended(): Promise<void>;
 }
 
 export function createJobTurns<D, P, R>(
@@ -68,15 +70,23 @@ export function createJobTurns<D, P, R>(
       });
       await change(job, { state: "done", result });
     } catch (thrown) {
+      // It may wait, or begin again, before its failure is on the disk.
+      delete job.cancelling;
       await fail(job, cancelling.signal, thrown);
     } finally {
-      delete job.cancelling;
+      if (job.cancelling === cancelling) delete job.cancelling;
     }
   }
 
   async function fail(job: LocalJob, cancelled: AbortSignal, thrown: unknown): Promise<void> {
     if (cancelled.aborted) return change(job, { state: "failed", reason: CANCELLED });
     if (leaving.aborted) return change(job, { state: "waiting" });
+    if (thrown instanceof JobNotNow) {
+      turns.pause();
+      void thrown.until.then(() => turns.start());
+      await change(job, { state: "waiting" });
+      return line(job);
+    }
     const error = toUpreelError(thrown);
     const tries = job.kept.tries + 1;
     if (tries >= kind.tries || !kind.isWorthAgain(error))
@@ -99,7 +109,11 @@ export function createJobTurns<D, P, R>(
       job.kept = { ...job.kept, notBeforeMs: 0 };
       line(job);
     },
-    idle: () => turns.onIdle(),
+    async ended() {
+      // Also those that wait for better times.
+      turns.start();
+      await turns.onIdle();
+    },
   };
 }
 

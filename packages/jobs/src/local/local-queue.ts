@@ -96,7 +96,7 @@ export function createLocalQueue<D, P, R>(
     kept: () => [...jobs.values()].map((job) => job.kept),
     async [Symbol.asyncDispose]() {
       for (const { timer } of jobs.values()) clearTimeout(timer);
-      await turns.idle();
+      await turns.ended();
     },
   };
   return { ...queue, finished: (id, signal) => untilFinished(queue, id, signal) };

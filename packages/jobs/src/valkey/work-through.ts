@@ -1,4 +1,11 @@
-import { toReason, toUpreelError, type JobHandler, type JobKind, type Log } from "@upreel/core";
+import {
+  JobNotNow,
+  toReason,
+  toUpreelError,
+  type JobHandler,
+  type JobKind,
+  type Log,
+} from "@upreel/core";
 import { UnrecoverableError, WaitingError, Worker, type Job as BullJob } from "bullmq";
 import type { Redis } from "ioredis";
 import { CANCELLED, MOST_DEATHS, toError } from "../job-reasons.ts";
@@ -46,8 +53,9 @@ export function workThrough<D, P, R>(
       return result;
     } catch (thrown) {
       await told;
+      if (thrown instanceof JobNotNow) await restUntil(thrown.until);
       if (cancelling.signal.aborted) throw new UnrecoverableError(JSON.stringify(CANCELLED));
-      if (leaving.aborted) {
+      if (thrown instanceof JobNotNow || leaving.aborted) {
         await job.moveToWait(token);
         throw new WaitingError();
       }
@@ -55,6 +63,14 @@ export function workThrough<D, P, R>(
       const line = JSON.stringify(toReason(error));
       throw kind.isWorthAgain(error) ? new Error(line) : new UnrecoverableError(line);
     }
+  }
+
+  /** Other gateways take the jobs meanwhile. Before one goes back: this one would take it again. */
+  async function restUntil(free: Promise<void>): Promise<void> {
+    await worker.pause(true);
+    void free.then(() => {
+      if (!leaving.aborted) void worker.resume();
+    });
   }
 
   // A function of three arguments is given a signal.

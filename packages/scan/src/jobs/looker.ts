@@ -1,4 +1,4 @@
-import { FACTS_PLUGIN, toUpreelError, type ScanJob } from "@upreel/core";
+import { FACTS_PLUGIN, JobNotNow, toUpreelError, type ScanJob } from "@upreel/core";
 import { runScanHooks, type ScanHookCall } from "../hooks/scan-hook.ts";
 import type { Plugin } from "../host/plugin.ts";
 import type { MediaScanAnswer } from "../media-scan/answers.ts";
@@ -9,7 +9,10 @@ import type { ScanQueueParts } from "./scan-queue.ts";
 
 /** Lets plugins look at one film, with the season that it is of. */
 export interface Looker {
-  /** What came of it, and at which films was looked. Throws only when `signal` aborts. */
+  /**
+   * What came of it, and at which films was looked. Throws only when `signal` aborts, and `JobNotNow` while viewers need the
+   * processor: a gateway that has none may go on with what is left.
+   */
   look(
     job: ScanJob,
     signal: AbortSignal,
@@ -19,8 +22,8 @@ export interface Looker {
   lookingAt(path: string): string | undefined;
 }
 
-export function createLooker(parts: ScanQueueParts): Looker {
-  const { plugins, store, places, times, nowMs, log, events } = parts;
+export function createLooker(parts: ScanQueueParts, closing: AbortSignal): Looker {
+  const { plugins, store, places, viewers, times, nowMs, log, events } = parts;
   const versions = new WeakMap<Plugin, string>();
   let looking: { readonly plugin: string; readonly paths: readonly string[] } | undefined;
 
@@ -29,8 +32,7 @@ export function createLooker(parts: ScanQueueParts): Looker {
     signal: AbortSignal,
     tell: (job: ScanJob) => void,
   ): Promise<readonly string[]> {
-    await parts.untilIdle(signal);
-    signal.throwIfAborted();
+    requireTurn(signal);
     job.state = "running";
     const group = await prepareGroup(places, job.path, signal);
     job.films = group.files.length;
@@ -41,8 +43,7 @@ export function createLooker(parts: ScanQueueParts): Looker {
         isOnAt(paths[0] ?? "") && found.manifest.capabilities.includes("media-scan"),
     );
     for (const { plugin } of able) {
-      await parts.untilIdle(signal);
-      signal.throwIfAborted();
+      requireTurn(signal);
       const task: ScanTask = {
         ...{ plugin: plugin.id, state: "running", seconds: null, chapters: 0, fingerprints: 0 },
         ...{ skipped: {}, reason: null, facts: null },
@@ -61,6 +62,11 @@ export function createLooker(parts: ScanQueueParts): Looker {
     return paths;
   }
 
+  function requireTurn(signal: AbortSignal): void {
+    signal.throwIfAborted();
+    if (viewers.needProcessor()) throw new JobNotNow(viewers.untilIdle(closing));
+  }
+
   const factsOf = ({ files }: PreparedGroup, { path }: ScanJob, { id }: Plugin) => {
     if (id !== FACTS_PLUGIN.id) return undefined;
     const file = files.find((each) => each.path === path) ?? files[0];
@@ -74,6 +80,7 @@ export function createLooker(parts: ScanQueueParts): Looker {
         paths = await run(job, signal, tell);
       } catch (thrown) {
         signal.throwIfAborted();
+        if (thrown instanceof JobNotNow) throw thrown;
         job.state = "failed";
         job.reason = toUpreelError(thrown).message;
         log.debug(`${job.path} is not looked at: ${job.reason}`);

@@ -44,6 +44,14 @@ export interface ScanQueue extends AsyncDisposable {
   idle(): Promise<void>;
 }
 
+/** Who comes before plugins on this machine. */
+export interface Viewers {
+  /** They need the processor now. */
+  needProcessor(): boolean;
+  /** Settles when they do not, and when `signal` aborts. */
+  untilIdle(signal: AbortSignal): Promise<void>;
+}
+
 export interface ScanQueueParts {
   readonly jobs: Jobs;
   /** Films are looked at without being asked for. */
@@ -51,8 +59,7 @@ export interface ScanQueueParts {
   readonly plugins: Plugins;
   readonly store: ScanStore;
   readonly places: FilmPlaces;
-  /** Settles when no viewer needs the processor. */
-  readonly untilIdle: (signal: AbortSignal) => Promise<void>;
+  readonly viewers: Viewers;
   readonly times: ScanTimes & {
     /** A hook has so long. */
     readonly hookMs: number;
@@ -94,7 +101,7 @@ export function createScanQueue(parts: ScanQueueParts): ScanQueue {
     isQuiet: () => seen.waiting() === 0 && !closing.signal.aborted,
     warn: (thrown) => log.warn(toUpreelError(thrown).message),
   });
-  const looker = createLooker(parts);
+  const looker = createLooker(parts, closing.signal);
   let running: Promise<unknown> = Promise.resolve();
 
   async function look({ data, signal, tell }: JobInHand<Wish, ScanJob>): Promise<ScanJob> {

@@ -63,6 +63,9 @@ export function followScans(
       found.job = now.progress ?? { ...found.job, state: "running" };
       found.isHeld = false;
     }
+    // Whoever had it has given it back.
+    else if (found.job.state === "running")
+      found.job = newScan({ path, wantedMs: found.job.wanted_ms });
   }
 
   queue.subscribe(follow);

@@ -5,7 +5,7 @@ import { createLocalJobs } from "../../../jobs/src/index.ts";
 import { openPluginSettings } from "../host/plugin-settings.ts";
 import { createPlugins } from "../host/plugins.ts";
 import type { Sandbox } from "../host/sandbox.ts";
-import { createScanQueue, type ScanQueue } from "../jobs/scan-queue.ts";
+import { createScanQueue, type ScanQueue, type Viewers } from "../jobs/scan-queue.ts";
 import { fileIdOf } from "../media-scan/file-id.ts";
 import { openScanStore, type ScanStore } from "../store/scan-store.ts";
 
@@ -17,6 +17,8 @@ const NO_SANDBOX: Sandbox = {
   missing: "a test",
   wrap: ([file = "", ...rest]) => [file, ...rest],
 };
+
+const NO_VIEWERS: Viewers = { needProcessor: () => false, untilIdle: async () => undefined };
 
 export interface Rig extends AsyncDisposable {
   readonly queue: ScanQueue;
@@ -49,6 +51,8 @@ export function openRig(
       readonly settleMs?: number;
     };
     readonly beside?: readonly string[];
+    /** In place of none. */
+    readonly viewers?: Viewers;
     readonly beforePrepare?: () => Promise<void>;
     readonly beforePersist?: () => void;
     readonly onLooked?: (paths: readonly string[]) => void;
@@ -101,7 +105,7 @@ export function openRig(
       beside: async () => given.beside ?? [],
       durationOf: async () => 100,
     },
-    untilIdle: async () => undefined,
+    viewers: given.viewers ?? NO_VIEWERS,
     times: { versionMs: PATIENT_MS, scanMs, hookMs, restMs: PATIENT_MS, freshMs, settleMs },
   });
   return {
