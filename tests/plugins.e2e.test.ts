@@ -27,6 +27,7 @@ it("the page of plugins says what each may and did and what is wrong with one, s
     ...{ name: "Finder", description: "finds what is <b>not</b> there" },
     ...{ capabilities: ["media-scan", "convert"], subscriptions: { events: ["film.finished"] } },
   });
+  await writePlugin(plugins, "series", FINDER, { name: "Series", mediaTypes: ["tv"] });
   await mkdir(join(plugins, "wrong"));
   const wrong = { id: "wrong", name: "Wrong", version: "1", capabilities: ["media-scan", "fly"] };
   await writeFile(join(plugins, "wrong", "plugin.json"), JSON.stringify(wrong));
@@ -47,6 +48,8 @@ it("the page of plugins says what each may and did and what is wrong with one, s
   await row("Finder").getByText("not used by Upreel: convert").waitFor();
   const scan = (name: string) => page.locator(".scan", { hasText: name });
   await scan("good.mp4").getByText("Finder: found 1, 1 skipped: too short").waitFor();
+  await scan("good.mp4").getByText("Series: 1 skipped: the plugin is not for such films").waitFor();
+  await row("Series").getByText("only for series").waitFor();
   await scan("bad.mp4").getByText("A chapter up to 90000 s").waitFor();
   await scan("bad.mp4").getByRole("button", { name: "Look again" }).click();
 

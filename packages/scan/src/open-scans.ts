@@ -18,6 +18,7 @@ import { chooseChapters } from "./media-scan/choose-chapters.ts";
 import type { FilmPlaces } from "./jobs/prepare-group.ts";
 import { createScanQueue, type Viewers } from "./jobs/scan-queue.ts";
 import type { FilmChapter } from "./media-scan/film-chapter.ts";
+import { mediaTypesOf } from "./manifest/media-types.ts";
 import { pluginsFolder } from "./plugins-here.ts";
 import { openScanStore, SCANS_FILE } from "./store/scan-store.ts";
 
@@ -145,6 +146,7 @@ export function openScans(parts: ScansParts): Scans {
           ...{ id: plugin.id, name: manifest.name, version: manifest.version },
           description: manifest.description ?? null,
           ...{ engine: manifest.engine, capabilities: manifest.capabilities },
+          media_types: [...mediaTypesOf(manifest)],
           ...{ events: manifest.subscriptions?.events ?? [], off_in: [...offIn] },
           ...{ is_built_in: isBuiltIn, is_enabled: isEnabled, state: plugin.state },
           reason: plugin.reason ?? null,

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { FileIdentity, Log } from "@upreel/core";
 import { isOnAt, openPluginSettings } from "./host/plugin-settings.ts";
+import { mediaTypesOf } from "./manifest/media-types.ts";
 import { findPlugins } from "./manifest/find-plugins.ts";
 import { chooseChapters } from "./media-scan/choose-chapters.ts";
 import { fileIdOf } from "./media-scan/file-id.ts";
@@ -16,6 +17,8 @@ export type PluginHere =
       readonly name: string;
       readonly version: string;
       readonly description: string;
+      /** Kinds of films that it is for; none: for all. */
+      readonly mediaTypes: readonly string[];
       readonly isBuiltIn: boolean;
       readonly isEnabled: boolean;
       /** Folders of libraries whose films it does not look at. */
@@ -47,6 +50,7 @@ export async function listPlugins(
         name,
         version,
         description,
+        mediaTypes: mediaTypesOf(each.manifest),
         isEnabled,
         offIn,
         isBuiltIn: each.isBuiltIn,

@@ -26,7 +26,8 @@ it("plugins are installed, listed with what is wrong, turned off and on, and tel
       );
     });
   const hears = `methods["event.dispatch"] = (id, { name }) => { console.error("heard " + name); answer(id, { ok: true }); }; begin()`;
-  await writePlugin(folder.path, "mine", hears, { subscriptions: { events: ["film.*"] } });
+  const manifest = { mediaTypes: ["tv"], subscriptions: { events: ["film.*"] } };
+  await writePlugin(folder.path, "mine", hears, manifest);
   expect(await upreel("install", "./mine")).toMatch(/^mine 1\.0\.0 is installed/);
   expect(await upreel("install", "./none")).toMatch(/^upreel: no such file or folder: .*none/);
   await mkdir(join(app.dataDir, "plugins", "wrong"));
@@ -37,7 +38,9 @@ it("plugins are installed, listed with what is wrong, turned off and on, and tel
     .toMatch(/^\d{4}-\S+ info {2}heard film\.started\n$/);
   const list = await upreel();
   expect(list).toMatch(/^\* intro-credits +\S+ +built-in$/m);
-  expect(list).toMatch(/^\* mine +1\.0\.0 +installed\n {4}mine\n {4}running; looked at 0 films/m);
+  expect(list).toMatch(
+    /^\* mine +1\.0\.0 +installed\n {4}mine\n {4}only for tv\n {4}running; looked at 0 films/m,
+  );
   expect(list).toMatch(/^x .*wrong: cannot run\n(?: {4}.*\n)* {4}engine: /m);
 
   expect(await upreel("disable", "mine", "--library", app.films)).toContain("is off for films in");

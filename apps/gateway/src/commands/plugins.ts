@@ -18,10 +18,11 @@ export async function showPlugins(): Promise<void> {
         console.log(`    ${path === "" ? message : `${path}: ${message}`}`);
       continue;
     }
-    const { id, version, isEnabled, isBuiltIn, description } = plugin;
+    const { id, version, isEnabled, isBuiltIn, description, mediaTypes } = plugin;
     const where = isBuiltIn ? "built-in" : "installed";
     console.log(`${isEnabled ? "*" : " "} ${id.padEnd(24)} ${version.padEnd(9)} ${where}`);
     console.log(`    ${description === "" ? plugin.name : description}`);
+    if (mediaTypes.length > 0) console.log(`    only for ${mediaTypes.join(", ")}`);
     for (const library of plugin.offIn) console.log(`    off for films in ${library}`);
     for (const line of stateLines(running, id)) console.log(`    ${line}`);
   }

@@ -9,6 +9,7 @@ type Plugin = ScansAnswer["plugins"][number];
 const plugin = (change: Partial<Plugin> = {}): Plugin => ({
   ...{ id: "mine", name: "Mine", version: "1.2.0", description: null, engine: "python" },
   ...{ capabilities: ["media-scan", "convert"], events: ["film.*"], off_in: [] },
+  media_types: [],
   ...{ is_built_in: false, is_enabled: true, reason: null, files: 0, chapters: 0 },
   state: "stopped",
   ...change,
@@ -30,6 +31,10 @@ it("tells what a plugin is and does, and what of it is not used", () => {
   expect(doesText(plugin(), english.plugins)).toBe(
     "Looks at films · gets events: film.* · not used by Upreel: convert",
   );
+  const kinds = plugin({ events: [], media_types: ["tv", "constructor"] });
+  expect(doesText({ ...kinds, capabilities: ["media-scan"] }, english.plugins)).toBe(
+    "Looks at films · only for series, constructor",
+  );
   expect(doesText(plugin({ capabilities: [], events: [] }), english.plugins)).toBe(
     "Does nothing that Upreel uses",
   );
@@ -41,6 +46,10 @@ it("tells what came of a look at a film, in the page's language, and reasons of 
   );
   const gone = { ...TASK, plugin: "gone", state: "failed", skipped: {} } as const;
   expect(taskText(gone, [plugin()], german.plugins)).toBe("gone: fehlgeschlagen");
+  const skipped = { ...gone, state: "skipped", skipped: { media_type: 2 } } as const;
+  expect(taskText(skipped, [plugin()], english.plugins)).toBe(
+    "gone: 2 skipped: the plugin is not for such films",
+  );
   expect(taskText({ ...gone, state: "known" }, [], english.plugins)).toBe("gone: already known");
 });
 

@@ -20,10 +20,12 @@ export function factsText(plugin: Plugin, names: Names): string {
 }
 
 /** What it does, as its plugin.json says. */
-export function doesText({ capabilities, events }: Plugin, names: Names): string {
+export function doesText(plugin: Plugin, names: Names): string {
+  const { capabilities, media_types: kinds, events } = plugin;
   const unused = capabilities.filter((name) => name !== USED);
   const parts = [
     ...(capabilities.includes(USED) ? [names.looksAtFilms] : []),
+    ...(kinds.length > 0 ? [names.onlyFor(kinds.map((kind) => wordFor(kind, names.kinds)))] : []),
     ...(events.length > 0 ? [names.toldOf(events.join(", "))] : []),
   ];
   if (parts.length === 0) parts.push(names.doesNotLook);
@@ -39,12 +41,16 @@ export function taskText(
 ): string {
   const name = plugins.find(({ id }) => id === task.plugin)?.name ?? task.plugin;
   const facts = task.facts === null ? "" : filmFactsText(task.facts, names.facts);
+  const result = task.state === "skipped" ? [] : [facts || resultOf(task, names)];
   const skipped = Object.entries(task.skipped).map(([reason, count]) =>
-    // A plugin's own reason, too, may have any name.
-    names.skipped(count, Object.hasOwn(names.reasons, reason) ? names.reasons[reason]! : reason),
+    names.skipped(count, wordFor(reason, names.reasons)),
   );
-  return `${name}: ${[facts || resultOf(task, names), ...skipped].join(", ")}`;
+  return `${name}: ${[...result, ...skipped].join(", ")}`;
 }
+
+/** A plugin's own word, too, which may be any. */
+const wordFor = (word: string, known: Readonly<Record<string, string>>): string =>
+  Object.hasOwn(known, word) ? known[word]! : word;
 
 function resultOf({ state, chapters }: ScanJob["tasks"][number], names: Names): string {
   if (state === "running") return names.working;

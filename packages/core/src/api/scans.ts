@@ -19,6 +19,8 @@ const pluginSchema = z.object({
   engine: z.string(),
   /** What it says that it can do; Upreel uses `media-scan` alone. */
   capabilities: z.array(z.string()),
+  /** Kinds of films that it is for, `movies` or `tv`; none: for all. */
+  media_types: z.array(z.string()),
   /** Names of the events that it is told, with * for a word. */
   events: z.array(z.string()),
   /** Folders whose films it does not look at. */
@@ -52,8 +54,9 @@ export const scanJobSchema = z.object({
   tasks: z.array(
     z.object({
       plugin: z.string(),
-      state: z.enum(["running", "done", "known", "failed"]),
-      /** null while it runs. */
+      /** `skipped`: the plugin was not asked; `skipped` says why. */
+      state: z.enum(["running", "done", "known", "skipped", "failed"]),
+      /** null while it runs, and where it was not asked. */
       seconds: z.number().nullable(),
       chapters: z.int(),
       fingerprints: z.int(),

@@ -1,7 +1,14 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { toUpreelError, UpreelError } from "@upreel/core";
-import { createPluginHealth, type BackOff, type PluginState } from "./plugin-health.ts";
+import {
+  createPluginHealth,
+  type BackOff,
+  type PluginHealth,
+  type PluginState,
+} from "./plugin-health.ts";
+import type { PluginManifest } from "../manifest/plugin-manifest.ts";
 import { createPluginLog, type PluginLog } from "./plugin-log.ts";
+import { createRateLimit } from "./rate-limit.ts";
 import { startPlugin, type PluginOrder, type PluginProcess } from "./start-plugin.ts";
 
 /** One plugin, whose process is there when it is needed. Disposed of, it is not started again: calls fail. */
@@ -13,7 +20,7 @@ export interface Plugin extends AsyncDisposable {
   readonly log: PluginLog;
   /**
    * Starts it where it is not there. Throws `plugin_failed`; one that took too long is ended. After each failure
-   * it rests for longer, and calls meanwhile fail at once.
+   * it rests for longer, and calls meanwhile fail at once. Throws `RateLimited` where its manifest allows no call for long.
    */
   call(method: string, params: object, timeoutMs: number, signal: AbortSignal): Promise<unknown>;
   /** As `call`; one that answers too late is left alone: it may be looking at a film. */
@@ -27,6 +34,8 @@ export interface PluginDependencies {
   readonly order: (log: PluginLog) => Promise<PluginOrder>;
   readonly nowMs: () => number;
   readonly backOff: BackOff;
+  /** As its manifest has it. */
+  readonly rateLimit: PluginManifest["rateLimit"];
 }
 
 /** A rest so short is waited for in place of failing. */
@@ -34,8 +43,12 @@ const WAITED_FOR_MS = 5_000;
 /** Nobody would end a process that is started then. */
 const GONE = "was removed or installed again while it was wanted";
 
-export function createPlugin(id: string, { order, nowMs, backOff }: PluginDependencies): Plugin {
+export function createPlugin(
+  id: string,
+  { order, nowMs, backOff, rateLimit = {} }: PluginDependencies,
+): Plugin {
   const log = createPluginLog(nowMs);
+  const limit = createRateLimit(rateLimit, nowMs);
   const health = createPluginHealth(log, nowMs, backOff);
   let isDisposed = false;
   let running: { readonly process: PluginProcess; readonly isReady: Promise<void> } | undefined;
@@ -78,9 +91,7 @@ export function createPlugin(id: string, { order, nowMs, backOff }: PluginDepend
       await running.isReady;
       return running.process;
     }
-    const restMs = health.restMs();
-    if (restMs > WAITED_FOR_MS) throw failed(id, health.describeRest());
-    if (restMs > 0) await wait(restMs, undefined, { signal });
+    await untilRested(id, health, signal);
     return starting.run(signal);
   }
 
@@ -93,6 +104,26 @@ export function createPlugin(id: string, { order, nowMs, backOff }: PluginDepend
   }
   const stopping = shared(end);
 
+  const call: Plugin["call"] = async (method, params, timeoutMs, signal) => {
+    const process = await ensure(signal);
+    try {
+      const answer = await process.call(method, params, timeoutMs, signal);
+      health.noteSuccess();
+      return answer;
+    } catch (thrown) {
+      // It goes on with what nobody wants any more, or hangs.
+      if (isLate(thrown) || signal.aborted) {
+        if (!signal.aborted) health.fail(toUpreelError(thrown).message);
+        else health.state = "stopped";
+        running = undefined;
+        process.kill();
+      }
+      throw thrown;
+    }
+  };
+  const tell: Plugin["tell"] = async (method, params, timeoutMs, signal) =>
+    (await ensure(signal)).call(method, params, timeoutMs, signal);
+
   return {
     id,
     get state() {
@@ -102,31 +133,21 @@ export function createPlugin(id: string, { order, nowMs, backOff }: PluginDepend
       return health.reason;
     },
     log,
-    async call(method, params, timeoutMs, signal) {
-      const process = await ensure(signal);
-      try {
-        const answer = await process.call(method, params, timeoutMs, signal);
-        health.noteSuccess();
-        return answer;
-      } catch (thrown) {
-        // It goes on with what nobody wants any more, or hangs.
-        if (isLate(thrown) || signal.aborted) {
-          if (!signal.aborted) health.fail(toUpreelError(thrown).message);
-          else health.state = "stopped";
-          running = undefined;
-          process.kill();
-        }
-        throw thrown;
-      }
-    },
-    tell: async (method, params, timeoutMs, signal) =>
-      (await ensure(signal)).call(method, params, timeoutMs, signal),
+    call: (...asked) => limit.run(() => call(...asked), asked[3]),
+    tell: (...told) => limit.run(() => tell(...told), told[3]),
     stop: stopping.run,
     [Symbol.asyncDispose]() {
       isDisposed = true;
       return stopping.run();
     },
   };
+}
+
+/** Throws where that is long. */
+async function untilRested(id: string, health: PluginHealth, signal: AbortSignal): Promise<void> {
+  const restMs = health.restMs();
+  if (restMs > WAITED_FOR_MS) throw failed(id, health.describeRest());
+  if (restMs > 0) await wait(restMs, undefined, { signal });
 }
 
 /** Throws where it does not get ready, or `signal` aborts before; it is killed then. */

@@ -53,7 +53,7 @@ export function createPlugins(parts: PluginsParts): Plugins {
     if (before !== undefined && isSame(before.found, found)) return before;
     if (before !== undefined) void end(before.plugin);
     const plugin = createPlugin(id, {
-      ...{ nowMs: parts.nowMs, backOff: parts.backOff },
+      ...{ nowMs: parts.nowMs, backOff: parts.backOff, rateLimit: found.manifest.rateLimit },
       order: async (pluginLog) => {
         const { config } = await settings.of(id);
         const whole = found.isBuiltIn ? { ...parts.ownConfig, ...config } : config;

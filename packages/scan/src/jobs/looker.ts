@@ -1,10 +1,11 @@
 import { FACTS_PLUGIN, JobNotNow, toUpreelError, type ScanJob } from "@upreel/core";
 import { runScanHooks, type ScanHookCall } from "../hooks/scan-hook.ts";
 import type { Plugin } from "../host/plugin.ts";
+import { isForType } from "../manifest/media-types.ts";
 import type { MediaScanAnswer } from "../media-scan/answers.ts";
 import { readFacts } from "../store/read-facts.ts";
 import { prepareGroup, type PreparedGroup } from "./prepare-group.ts";
-import { runTask, type ScanTask } from "./run-task.ts";
+import { newTask, runTask, skipTask, type ScanTask } from "./run-task.ts";
 import type { ScanQueueParts } from "./scan-queue.ts";
 
 /** Lets plugins look at one film, with the season that it is of. */
@@ -42,17 +43,22 @@ export function createLooker(parts: ScanQueueParts, closing: AbortSignal): Looke
       ({ isOnAt, found }) =>
         isOnAt(paths[0] ?? "") && found.manifest.capabilities.includes("media-scan"),
     );
-    for (const { plugin } of able) {
+    const isForThese = ({ found }: (typeof usable)[number]): boolean =>
+      isForType(found.manifest, group.mediaType);
+    const change = (found: ScanHookCall): Promise<MediaScanAnswer> =>
+      runScanHooks(usable.filter(isForThese), found, { hookMs: times.hookMs, signal, log });
+    for (const each of able) {
+      const { plugin } = each;
+      const task = newTask(plugin);
+      if (!isForThese(each)) {
+        skipTask(task, group, "media_type");
+        job.tasks.push(task);
+        continue;
+      }
       requireTurn(signal);
-      const task: ScanTask = {
-        ...{ plugin: plugin.id, state: "running", seconds: null, chapters: 0, fingerprints: 0 },
-        ...{ skipped: {}, reason: null, facts: null },
-      };
       job.tasks.push(task);
       looking = { plugin: plugin.id, paths };
       tell(job);
-      const change = (found: ScanHookCall): Promise<MediaScanAnswer> =>
-        runScanHooks(usable, found, { hookMs: times.hookMs, signal, log });
       await runTask({ store, times, nowMs, change, versions }, plugin, group, signal, task);
       task.facts = factsOf(group, job, plugin) ?? null;
       logTask(log, job, task);
@@ -104,7 +110,7 @@ function logTask(log: ScanQueueParts["log"], { path, films }: ScanJob, task: Sca
 /** Where nothing was looked at anew there is nothing to tell. */
 function tellDone(events: ScanQueueParts["events"], { path, state, films, tasks }: ScanJob): void {
   if (state !== "done" && state !== "failed") return;
-  if (tasks.every((task) => task.state === "known")) return;
+  if (tasks.every((task) => task.state === "known" || task.state === "skipped")) return;
   const chapters = tasks.reduce((sum, task) => sum + task.chapters, 0);
   events.tell({ name: "scan.done", path, state, films: films ?? 0, chapters });
 }

@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
 import { toUpreelError, type FileIdentity } from "@upreel/core";
 import { fileIdOf, itemIdOf } from "../media-scan/file-id.ts";
-import { groupOf, MOST_EPISODES, type FileGroup } from "../media-scan/group-of.ts";
+import type { MediaType } from "../manifest/media-types.ts";
+import {
+  groupOf,
+  isNamedAsEpisode,
+  MOST_EPISODES,
+  type FileGroup,
+} from "../media-scan/group-of.ts";
 
 /** Where films are; whoever opens the scans knows the disks. */
 export interface FilmPlaces {
@@ -20,6 +26,7 @@ export interface PreparedGroup {
   readonly groupKey: string | undefined;
   /** Another one as soon as a film of the group is another one. */
   readonly groupHash: string;
+  readonly mediaType: MediaType;
   readonly files: readonly [PreparedFile, ...PreparedFile[]];
 }
 
@@ -54,6 +61,8 @@ export async function prepareGroup(
   const ids = files.map(({ fileId }) => fileId).toSorted();
   return {
     groupKey,
+    // Also an episode of a season that is too long to be looked at together.
+    mediaType: groupKey !== undefined || isNamedAsEpisode(wanted.path) ? "tv" : "movies",
     groupHash: createHash("sha256").update(ids.join(" ")).digest("hex").slice(0, 32),
     files: [first, ...rest],
   };

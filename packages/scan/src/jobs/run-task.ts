@@ -1,12 +1,24 @@
 import { toUpreelError, type ScanJob } from "@upreel/core";
 import type { ScanHookCall } from "../hooks/scan-hook.ts";
 import type { Plugin } from "../host/plugin.ts";
+import { RateLimited } from "../host/rate-limit.ts";
 import type { MediaScanAnswer, ScannedFile } from "../media-scan/answers.ts";
 import { readAlgorithmVersion, scanWith, type ScanTimes } from "../media-scan/scan-with.ts";
 import type { ScanStore } from "../store/scan-store.ts";
 import type { PreparedGroup } from "./prepare-group.ts";
 
 export type ScanTask = ScanJob["tasks"][number];
+
+export const newTask = ({ id }: Plugin): ScanTask => ({
+  ...{ plugin: id, state: "running", seconds: null, chapters: 0, fingerprints: 0 },
+  ...{ skipped: {}, reason: null, facts: null },
+});
+
+/** The plugin is not asked about any of these films. */
+export function skipTask(task: ScanTask, { files }: PreparedGroup, reason: string): void {
+  task.state = "skipped";
+  task.skipped = { [reason]: files.length };
+}
 
 export interface TaskParts {
   readonly store: ScanStore;
@@ -63,11 +75,12 @@ export async function runTask(
     Object.assign(task, countsOf(answer));
   } catch (thrown) {
     signal.throwIfAborted();
+    if (thrown instanceof RateLimited) return skipTask(task, group, "rate_limit");
     const { message, got } = toUpreelError(thrown);
     task.state = "failed";
     task.reason = got === undefined ? message : `${message}; got ${got}`;
   } finally {
-    task.seconds = (nowMs() - beganMs) / 1000;
+    if (task.state !== "skipped") task.seconds = (nowMs() - beganMs) / 1000;
   }
 
   /** Once more where the process died. */

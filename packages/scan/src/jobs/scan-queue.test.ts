@@ -85,6 +85,17 @@ it("gives back what was found before, as it was; not to another version of the p
   expect(newer.calls).toMatchObject([{ cached: [[], []] }]);
 });
 
+it("takes what it knows of an answer, and leaves alone what a later version of the protocol may have", async () => {
+  await using folder = await makeTempFolder();
+  await using rig = openRig(folder.path);
+  const later = `const known = found; methods["mediaScan.scanSingle"] = (id, { file }) => {
+    const { chapters: [first] } = known([file]);
+    answer(id, { chapters: [{ ...first, mood: "dark" }], thumbnails: [{ fileId: 7 }] });
+  }; begin()`;
+  await writePlugin(rig.pluginsDir, "later", later);
+  expect((await rig.scan("/films/a.mkv")).tasks).toMatchObject([{ state: "done", chapters: 1 }]);
+});
+
 it("asks whether a plugin is switched on before each film, and what it can do", async () => {
   await using folder = await makeTempFolder();
   await using rig = openRig(folder.path);

@@ -29,6 +29,9 @@ function readEpisode(path: string): Episode | undefined {
   };
 }
 
+/** Whether a file is named as episodes are. */
+export const isNamedAsEpisode = (path: string): boolean => readEpisode(path) !== undefined;
+
 /** Files that a plugin looks at together. */
 export interface FileGroup {
   /** Undefined: one film. */

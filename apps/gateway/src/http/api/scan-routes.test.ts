@@ -58,7 +58,14 @@ it("switches a plugin off and on, for all films or those of a folder, and no oth
   ]);
   const now = scansAnswerSchema.parse(await (await fetch(`${app.url}/scans`)).json());
   expect(now.plugins.slice(0, 1)).toMatchObject([
-    { is_enabled: true, off_in: [], capabilities: ["media-scan"], engine: "node", events: [] },
+    {
+      is_enabled: true,
+      off_in: [],
+      capabilities: ["media-scan"],
+      engine: "node",
+      events: [],
+      media_types: [],
+    },
   ]);
   for (const [body, id, status] of [
     ["{}", "intro-credits", 400],

@@ -27,6 +27,8 @@ export const arabicPlugins: PartOf<Pick<Strings, "plugins">> = {
     lookedAt: (films) => `الأفلام التي فحصتها: ${films}`,
     foundParts: (parts) => `ما وجدته من مقدمات وشارات: ${parts}`,
     looksAtFilms: "تفحص الأفلام",
+    onlyFor: (kinds) => `مخصَّصة لـ ${kinds.join("، ")} فقط`,
+    kinds: { movies: "الأفلام", tv: "المسلسلات" },
     doesNotLook: "لا تفعل شيئًا يستخدمه Upreel",
     unused: (names) => `لا يستخدمه Upreel: ${names}`,
     toldOf: (events) => `تُبلَّغ بـ ${events}`,
@@ -52,6 +54,8 @@ export const arabicPlugins: PartOf<Pick<Strings, "plugins">> = {
       not_yet: "يُفحص في المرة القادمة",
       no_match_found: "لم يوجد شيء",
       no_video_stream: "لا صورة فيه",
+      media_type: "الإضافة ليست لهذا النوع من الأفلام",
+      rate_limit: "لا تسمح الإضافة بطلبات أكثر الآن",
     },
     facts: {
       scans: {

@@ -29,6 +29,8 @@ export const germanPlugins: Pick<Strings, "plugins"> = {
     foundParts: (parts) =>
       parts === 1 ? "1 Intro oder Abspann gefunden" : `${parts} Intros und Abspanne gefunden`,
     looksAtFilms: "Untersucht Filme",
+    onlyFor: (kinds) => `nur für ${kinds.join(", ")}`,
+    kinds: { movies: "Filme", tv: "Serien" },
     doesNotLook: "Kann nichts, was Upreel nutzt",
     unused: (names) => `von Upreel nicht genutzt: ${names}`,
     toldOf: (events) => `erfährt von ${events}`,
@@ -59,6 +61,8 @@ export const germanPlugins: Pick<Strings, "plugins"> = {
       not_yet: "kommt beim nächsten Mal dran",
       no_match_found: "nichts gefunden",
       no_video_stream: "enthält kein Video",
+      media_type: "das Plugin ist nicht für solche Filme",
+      rate_limit: "das Plugin erlaubt gerade keine weiteren Aufrufe",
     },
     facts: {
       scans: {

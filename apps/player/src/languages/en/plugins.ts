@@ -31,6 +31,9 @@ export const englishPlugins = {
     foundParts: (parts: number) =>
       parts === 1 ? "found 1 intro or credits" : `found ${parts} intros and credits`,
     looksAtFilms: "Looks at films",
+    onlyFor: (kinds: readonly string[]) => `only for ${kinds.join(", ")}`,
+    /** Kinds of films; others are shown as the plugin calls them. */
+    kinds: { movies: "movies", tv: "series" } as Readonly<Record<string, string>>,
     doesNotLook: "Does nothing that Upreel uses",
     unused: (names: string) => `not used by Upreel: ${names}`,
     toldOf: (events: string) => `gets events: ${events}`,
@@ -62,6 +65,8 @@ export const englishPlugins = {
       not_yet: "looked at the next time",
       no_match_found: "nothing found",
       no_video_stream: "contains no video",
+      media_type: "the plugin is not for such films",
+      rate_limit: "the plugin allows no more calls for now",
     } as Readonly<Record<string, string>>,
     /** What was found out about a film. */
     facts: {
