@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -29,6 +29,11 @@ it("plugins are installed, listed with what is wrong, turned off and on, and tel
   const manifest = { mediaTypes: ["tv"], subscriptions: { events: ["film.*"] } };
   await writePlugin(folder.path, "mine", hears, manifest);
   expect(await upreel("install", "./mine")).toMatch(/^mine 1\.0\.0 is installed/);
+  const packed = spawnSync("tar", ["-czf", "mine.tgz", "mine"], { cwd: folder.path });
+  expect(packed.status).toBe(0);
+  const refused = await upreel("install", "./mine.tgz");
+  const sum = /got a file with ([0-9a-f]{64})/.exec(refused)?.[1];
+  expect(await upreel("install", "./mine.tgz", "--sha256", sum ?? "")).toMatch(/^mine 1\.0\.0 is/);
   expect(await upreel("install", "./none")).toMatch(/^upreel: no such file or folder: .*none/);
   await mkdir(join(app.dataDir, "plugins", "wrong"));
   await writeFile(join(app.dataDir, "plugins", "wrong", "plugin.json"), '{"id": "wrong"}');

@@ -20,6 +20,8 @@ export interface GatewayScansParts {
   readonly jobs: Jobs;
   readonly log: Log;
   readonly events: EventBus;
+  /** 19, unless a machine is so busy that plugins would never get anything: that of a test. */
+  readonly niceness?: number;
 }
 
 /** A header is read in moments; a disk that hangs is asked again with the next film. */
@@ -43,7 +45,7 @@ export function openGatewayScans(config: Config, parts: GatewayScansParts): Scan
     ...{
       ownConfig: { ffmpeg: config.ffmpeg, ffprobe: config.ffprobe },
       path: programsPath(),
-      niceness: 19,
+      niceness: parts.niceness ?? 19,
     },
     places: {
       identify: (path) => files.locate(path, foldersFor(path, roots)),

@@ -113,7 +113,7 @@ export async function makeDeps(
   );
   const chapters = new Map<string, readonly FilmChapter[]>();
   const looking = new Map<string, string>();
-  const scans = stack.use(openGatewayScans(config, { ...onDisks, jobs }));
+  const scans = stack.use(openGatewayScans(config, { ...onDisks, jobs, niceness: 0 }));
   const faces = openFaceModels({ settings: config, log, signal: closing });
   const pictures = stack.use(makePictures(config, faces, catalogue));
   const deps: ProxyDeps = {

@@ -50,6 +50,8 @@ it("tells what came of a look at a film, in the page's language, and reasons of 
   expect(taskText(skipped, [plugin()], english.plugins)).toBe(
     "gone: 2 skipped: the plugin is not for such films",
   );
+  const looking = { ...gone, state: "running", seconds: null } as const;
+  expect(taskText(looking, [], english.plugins)).toBe("gone: is looking");
   expect(taskText({ ...gone, state: "known" }, [], english.plugins)).toBe("gone: already known");
 });
 

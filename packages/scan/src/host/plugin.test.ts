@@ -28,6 +28,7 @@ it("that is not ready yet is ended with the gateway, and not waited for", async 
   rig.queue.want("/films/a.mkv");
   const { plugin } = await rig.plugins.get("slow");
   await eventually("its first words", () => plugin.log.lines().length > 0);
+  expect(plugin.state).toBe("starting");
   await rig[Symbol.asyncDispose]();
   expect(plugin.state).toBe("stopped");
 });
