@@ -6,6 +6,7 @@ import type { GatewayDeps } from "../http/deps.ts";
 import { isForm, readForm } from "../http/server/read-form.ts";
 import { VERSION } from "../version.ts";
 import type { FrameService } from "./frame-service.ts";
+import { providerName, sessionFacts } from "./provider-names.ts";
 import { serviceMetrics } from "./service-metrics.ts";
 import { notDone } from "../http/server/detail-errors.ts";
 
@@ -20,14 +21,16 @@ const MIB = 2 ** 20;
 export function aboutRoutes({ machine, models }: GatewayDeps, service: FrameService): Router {
   const router = Router();
   const config = { use_gpu: false, max_concurrent: availableParallelism() + 1, gpu_device_id: 0 };
-  const onGpu = async (): Promise<boolean> =>
+  /** What this machine has, whatever the current model uses of it. */
+  const hasGpuForModels = async (): Promise<boolean> =>
     (await machine.features()).some(
       ({ feature, is_available: isThere }) => feature === "gpu_networks" && isThere,
     );
-  const providers = async (): Promise<string[]> =>
+  const working = async (): Promise<string[]> =>
     (await machine.gpus()).providers
       .filter(({ state }) => state === "works")
-      .map(({ provider }) => PROVIDER_NAMES[provider] ?? provider);
+      .map(({ provider }) => providerName(provider));
+  const session = async () => sessionFacts(await service.provider());
 
   router.get("/", (_request, response) => {
     response.json({ service: "Upreel", version: VERSION, status: "running" });
@@ -42,8 +45,9 @@ export function aboutRoutes({ machine, models }: GatewayDeps, service: FrameServ
     const { id } = await service.current();
     response.json({
       ...{ status: "running", current_model: id, loaded_models: [id] },
-      ...{ available_providers: await providers(), using_gpu: await onGpu(), input_frames: 1 },
+      ...{ available_providers: await working(), using_gpu: (await session()).using_gpu },
       ...{ processing_count: service.underWay, max_concurrent: config.max_concurrent },
+      input_frames: 1,
     });
   });
   router.get("/hardware", async (_request, response) => {
@@ -58,11 +62,11 @@ export function aboutRoutes({ machine, models }: GatewayDeps, service: FrameServ
     });
   });
   router.get("/gpu-verify", async (_request, response) => {
-    response.json({ using_gpu: await onGpu(), providers: await providers() });
+    response.json(await session());
   });
   router.get("/recommend", async (_request, response) => {
     const { cpu } = await machine.hardware();
-    const hasGpu = await onGpu();
+    const hasGpu = await hasGpuForModels();
     const tier = hasGpu ? "mid-gpu" : cpu.cores >= 8 ? "strong-cpu" : "weak-cpu";
     response.json({
       ...{ tier, recommended_model: hasGpu ? "realesrgan-x2" : "fsrcnn-x2", recommended_scale: 2 },
@@ -70,7 +74,7 @@ export function aboutRoutes({ machine, models }: GatewayDeps, service: FrameServ
       alternatives: ["span-x2"],
       hardware: {
         ...{ gpu: null, gpu_active: hasGpu, vram_mb: 0, cpu: cpu.model, cpu_cores: cpu.cores },
-        providers: await providers(),
+        providers: await working(),
       },
     });
   });
@@ -107,12 +111,6 @@ export function aboutRoutes({ machine, models }: GatewayDeps, service: FrameServ
   );
   return router;
 }
-
-/** As the plugin looks for them. */
-const PROVIDER_NAMES: Readonly<Record<string, string>> = {
-  ...{ cpu: "CPUExecutionProvider", cuda: "CUDAExecutionProvider" },
-  ...{ tensorrt: "TensorrtExecutionProvider", dml: "DmlExecutionProvider" },
-};
 
 async function readConfig(request: Request) {
   const fields = isForm(request) ? (await readForm(request, 64 * 1024)).fields : new Map();

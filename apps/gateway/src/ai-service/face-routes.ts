@@ -4,6 +4,7 @@ import { Router, type Request } from "express";
 import PQueue from "p-queue";
 import type { GatewayDeps } from "../http/deps.ts";
 import { isForm, readBytes, readForm } from "../http/server/read-form.ts";
+import { sessionFacts } from "./provider-names.ts";
 
 const FRAME_BYTES = 32 * 2 ** 20;
 const FORM_BYTES = 64 * 1024;
@@ -24,7 +25,7 @@ export function faceRoutes({ config, faces, pictures, closing }: GatewayDeps): R
   const found = (): Promise<FacesHere | undefined> => faces.ready().catch(() => undefined);
   const facts = ({ trial: { provider, size } }: FacesHere) => ({
     input_size: size,
-    providers: [provider === "cuda" ? "CUDAExecutionProvider" : "CPUExecutionProvider"],
+    providers: sessionFacts(provider).providers,
   });
 
   router.get("/face-restore/status", async (_request, response) => {

@@ -17,6 +17,8 @@ export interface FrameService {
    * turn, so that what waits is not in memory.
    */
   upscale(read: () => Promise<Uint8Array>, wish: FrameWish): Promise<UpscaledPicture>;
+  /** On which provider frames of the current model are inferred now; undefined where that model runs on none. */
+  provider(): Promise<string | undefined>;
   readonly counts: FrameCounts;
   readonly underWay: number;
 }
@@ -119,6 +121,11 @@ export function createFrameService(parts: {
       return model;
     },
     upscale,
+    async provider() {
+      const { by } = await current();
+      // Of a model that was deleted meanwhile its next frame says so.
+      return pictures.providerOf(by).catch(() => undefined);
+    },
     get counts() {
       const { sumMs, ...counts } = counted;
       return { ...counts, meanMs: counts.frames === 0 ? 0 : sumMs / counts.frames };

@@ -8,6 +8,7 @@ import type { GatewayDeps } from "../http/deps.ts";
 import { isForm, readForm } from "../http/server/read-form.ts";
 import { download, type FrameService } from "./frame-service.ts";
 import { notDone } from "../http/server/detail-errors.ts";
+import { sessionFacts } from "./provider-names.ts";
 import { findModel, listModels } from "./service-models.ts";
 
 const FORM_BYTES = 64 * 1024;
@@ -27,8 +28,8 @@ export function loadRoutes({ models }: GatewayDeps, service: FrameService): Rout
   router.post(["/models/load", "/models/:id/load"], async (request, response) => {
     const { id } = await service.load(await modelName(request));
     response.json({
-      ...{ status: "success", model: id, model_type: "onnx", using_gpu: false },
-      ...{ gpu_device_id: 0, providers: ["CPUExecutionProvider"] },
+      ...{ status: "success", model: id, model_type: "onnx", gpu_device_id: 0 },
+      ...sessionFacts(await service.provider()),
     });
   });
   router.post("/models/:id/unload", async (request, response) => {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { UpreelError } from "@upreel/core";
-import type { Models, Pictures } from "@upreel/engine";
+import type { Models, Pictures, UpscaledPicture } from "@upreel/engine";
 import { makeRecordingLog, makeTempFolder } from "@upreel/testkit";
 import type { PublicModel } from "@upreel/upscaler";
 import express from "express";
@@ -10,10 +10,13 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { tinyModel } from "../../../../packages/upscaler/src/graph/testing/tiny-models.ts";
 import { enlargeNearest } from "../../../../packages/upscaler/src/import/testing/nearest-model.ts";
 import { detailErrors } from "../http/server/detail-errors.ts";
+import { listen } from "../http/server/server.ts";
 import { startTestApp, type TestApp } from "../testing/start-app.ts";
+import { aboutRoutes } from "./about-routes.ts";
 import { frameRoutes } from "./frame-routes.ts";
 import { createFrameService } from "./frame-service.ts";
 import { loadRoutes } from "./load-routes.ts";
+import { findModel } from "./service-models.ts";
 
 const MODEL = Buffer.from(tinyModel(enlargeNearest(3, 2)));
 const weights = createServer((_request, response) => response.end(MODEL));
@@ -144,19 +147,68 @@ it("where a GPU's memory is short, a frame and a load are 507 with what to do", 
       expected: "a smaller model",
     });
   };
-  const parts = { models: {} as Models, pictures: { frame } as Pictures };
-  const service = createFrameService({ ...parts, dataDir: folder.path });
-  const routes = express()
-    .use(frameRoutes(service), loadRoutes(parts as never, service))
-    .use(detailErrors(makeRecordingLog(), { door: "AI service" }));
-  await using server = createServer(routes);
-  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  await using service = await serveFrames({ frame }, folder.path);
   for (const path of ["/upscale-frame", "/models/load"]) {
     const body = path === "/models/load" ? named("fsrcnn-x2") : "frame";
-    const answer = await fetch(`http://127.0.0.1:${port}${path}`, { method: "POST", body });
+    const answer = await fetch(`${service.url}${path}`, { method: "POST", body });
     expect(answer.status).toBe(507);
     const told = expect.stringMatching(/does not fit .* a smaller model/);
     expect(await answer.json()).toEqual({ detail: told, hint: told });
   }
 });
+
+it.each([
+  ["cpu", false, ["CPUExecutionProvider"]],
+  ["cuda", true, ["CUDAExecutionProvider", "CPUExecutionProvider"]],
+  [
+    "tensorrt",
+    true,
+    ["TensorrtExecutionProvider", "CUDAExecutionProvider", "CPUExecutionProvider"],
+  ],
+  ["webgpu", true, ["WebGpuExecutionProvider", "CPUExecutionProvider"]],
+  ["ffmpeg", false, []],
+])("says on what the frames of a model are made: %s", async (provider, onGpu, providers) => {
+  await using folder = await makeTempFolder();
+  const made = { bytes: Buffer.from("x"), format: "png", width: 32, height: 32, model: "m" };
+  const asked: string[] = [];
+  const pictures: Partial<Pictures> = {
+    frame: async () => made as UpscaledPicture,
+    async providerOf(model) {
+      asked.push(model);
+      return provider;
+    },
+  };
+  await using service = await serveFrames(pictures, folder.path);
+  const load = await fetch(`${service.url}/models/load`, {
+    ...{ method: "POST", body: named("realesrgan-x2") },
+  });
+  const loaded: unknown = await load.json();
+  expect(loaded).toMatchObject({ status: "success", using_gpu: onGpu, providers });
+  const read = async (path: string) => (await fetch(`${service.url}${path}`)).json();
+  expect(await read("/gpu-verify")).toEqual({ using_gpu: onGpu, providers });
+  expect(await read("/status")).toMatchObject({ using_gpu: onGpu });
+  expect(await read("/benchmark")).toMatchObject({ using_gpu: onGpu });
+  // Of the model that was loaded.
+  const { by } = await findModel({} as Models, "realesrgan-x2");
+  expect(new Set(asked)).toEqual(new Set([by]));
+});
+
+it("says that it is on nothing where the current model runs on nothing", async () => {
+  await using folder = await makeTempFolder();
+  const providerOf = () => Promise.reject(new UpreelError("model_unusable", "runs nowhere"));
+  await using service = await serveFrames({ providerOf }, folder.path);
+  const status = await fetch(`${service.url}/status`);
+  expect(await status.json()).toMatchObject({ status: "running", using_gpu: false });
+});
+
+/** The service over these pictures. */
+async function serveFrames(pictures: Partial<Pictures>, dataDir: string) {
+  const parts = { models: {} as Models, pictures: pictures as Pictures };
+  const machine = { features: async () => [], gpus: async () => ({ gpus: [], providers: [] }) };
+  const service = createFrameService({ ...parts, dataDir });
+  const deps = { ...parts, machine } as never;
+  const routes = express()
+    .use(aboutRoutes(deps, service), frameRoutes(service), loadRoutes(deps, service))
+    .use(detailErrors(makeRecordingLog(), { door: "AI service" }));
+  return listen(routes, { host: "127.0.0.1", port: 0 });
+}

@@ -1,5 +1,6 @@
 import { toUpreelError } from "@upreel/core";
 import type { FrameService } from "./frame-service.ts";
+import { sessionFacts } from "./provider-names.ts";
 
 /** Enough for a mean, and soon over on the slowest machine. */
 const MOST_FRAMES = 24;
@@ -36,7 +37,8 @@ export async function timeFrames(
     const meanMs = (performance.now() - fromMs) / frames;
     return {
       ...{ fps: round(1_000 / meanMs), avg_time_ms: round(meanMs), model: model.id },
-      ...{ using_gpu: false, capture_width: size.width, capture_height: size.height },
+      ...{ using_gpu: sessionFacts(await service.provider()).using_gpu },
+      ...{ capture_width: size.width, capture_height: size.height },
       ...{ output_width: made.width, output_height: made.height },
     };
   } catch (thrown) {

@@ -34,6 +34,8 @@ export interface Pictures extends AsyncDisposable {
   image(request: PictureRequest, signal: AbortSignal): Promise<UpscaledPicture>;
   /** Frames of a sequence: warm processes make them, one a core, never behind a picture. */
   frame(request: PictureRequest, signal: AbortSignal): Promise<UpscaledPicture>;
+  /** On which provider this model infers them, or `ffmpeg`. Throws `model_unknown` or `model_unusable`. */
+  providerOf(model: string): Promise<string>;
   /** Frames that are being made or wait. */
   readonly framesUnderWay: number;
 }
@@ -103,6 +105,7 @@ export function createPictures(parts: {
   return {
     image: (request, signal) => make(lanes.image, request, signal),
     frame: (request, signal) => make(lanes.frame, request, signal),
+    providerOf: async (model) => (await rungNamed(model)).provider,
     get framesUnderWay() {
       return lanes.frame.underWay();
     },
