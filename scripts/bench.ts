@@ -35,7 +35,8 @@ import { benchWaits } from "./bench/waits.ts";
  * `npm run bench -- screens [--clip film.mkv] [--model pattern]`: films on the screens that people have (720 → 1080 …),
  * with the CPU that decoding, network and encoding take.
  * `npm run bench -- triggers [--count 300]`: how long triggers that come at once wait for their answers.
- * `npm run bench -- frames [--clip film.mkv]`: JPEG frames through the door for the upscaler plugin, and a process for each.
+ * `npm run bench -- frames [--clip film.mkv]`: JPEG frames through the door for the upscaler plugin,
+ * through a warm service like the plugin's own, and a process for each.
  * `npm run bench -- farm [--only return|sound|beside|one-film|many-films|faults|part of a fault]`: workers in network namespaces, which root alone can make:
  * what several make together, and what a player sees of what befalls one of them. `--only return` and `--only sound`, for anybody: what it
  * takes to send a segment back, and to make the sound of a film in parts.

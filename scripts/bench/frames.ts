@@ -1,11 +1,13 @@
-import { execFile } from "node:child_process";
+import { execFile, fork } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { eventually, makeClip, makeTempFolder, runFfmpeg } from "@upreel/testkit";
+import { createCatalogue } from "@upreel/upscaler";
 import { startGateway, type RunningGateway } from "../../tests/support/start-gateway.ts";
-import { printRows } from "./print-rows.ts";
+import { printRows, type Row } from "./print-rows.ts";
 import { untilMeasured } from "./until-measured.ts";
 
 export interface FramesBenchOptions {
@@ -14,6 +16,7 @@ export interface FramesBenchOptions {
 }
 
 const CLI = fileURLToPath(new URL("../../apps/gateway/src/cli.ts", import.meta.url));
+const WARM_SERVICE = fileURLToPath(new URL("warm-service.ts", import.meta.url));
 const TOKEN = "token-of-the-bench";
 const MODELS = ["fsrcnn-x2", "span-x2", "realesrgan-x2"];
 const FRAMES = 120;
@@ -22,27 +25,31 @@ const AT_A_TIME = 3;
 const PROCESSES = 6;
 
 /**
- * JPEG frames of 360 lines through the door for the upscaler plugin: one after the other, as a player sends them, and
- * some at a time, as a job does; beside them a process for each frame.
+ * JPEG frames of 360 lines, each in a form of its own, through the door for the upscaler plugin: one after the other, as a player
+ * sends them, and some at a time, as a job does. Beside it, by the same networks on the processor: a warm service as the plugin's own one is,
+ * and a process for each frame.
  */
 export async function benchFrames({ json, clip }: FramesBenchOptions): Promise<void> {
   await using folder = await makeTempFolder();
   const frames = await cutFrames(clip, folder.path);
   await using gateway = await startGateway({
     ...{ dataDir: join(folder.path, "data"), roots: folder.path },
-    env: { AI_SERVICE_PORT: "0", AI_SERVICE_TOKEN: TOKEN, KEEP_UP: "on" },
+    env: { AI_SERVICE_PORT: "0", AI_SERVICE_TOKEN: TOKEN, KEEP_UP: "on", PROVIDERS: "cpu" },
   });
   await untilMeasured(gateway);
   const url = await serviceUrl(gateway);
-  const rows: [string, number, string][] = [];
+  const rows: Row[] = [];
   for (const model of MODELS) {
     await load(url, model);
-    rows.push([`${model}, one at a time`, await sendFrames(url, frames, 1), "fps"]);
-    rows.push([
-      `${model}, ${AT_A_TIME} at a time`,
-      await sendFrames(url, frames, AT_A_TIME),
-      "fps",
-    ]);
+    const network = await networkOf(url, frames);
+    await using warm = await startWarmService(network);
+    for (const atATime of [1, AT_A_TIME]) {
+      const name = `${model} (${network}), ${atATime} at a time`;
+      const door = await sendFrames(url, frames, atATime);
+      const service = await sendFrames(warm.url, frames, atATime);
+      rows.push([`${name}, Upreel`, door, "fps"], [`${name}, a warm service`, service, "fps"]);
+      rows.push([`${name}, Upreel's share of that`, door / service, "times"]);
+    }
   }
   const alone = await timeProcesses(join(folder.path, "frames"), folder.path);
   rows.push(["a process for each frame, fastest", alone, "fps"]);
@@ -82,25 +89,48 @@ async function load(url: string, model: string): Promise<void> {
   if (!answer.ok) throw new Error(`${model} was not loaded: ${await answer.text()}`);
 }
 
+/** By which network the model that is loaded makes frames. */
+async function networkOf(url: string, frames: readonly Buffer[]): Promise<string> {
+  const answer = await sendFrame(url, frames[0] ?? Buffer.of());
+  return answer.headers.get("x-upreel-model") ?? "";
+}
+
+async function startWarmService(network: string) {
+  const rung = { model: await createCatalogue().find(network), provider: "cpu" };
+  const service = fork(WARM_SERVICE, [JSON.stringify(rung)]);
+  const [port] = (await once(service, "message")) as [number];
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async [Symbol.asyncDispose]() {
+      service.disconnect();
+      if (service.exitCode === null) await once(service, "exit");
+    },
+  };
+}
+
+/** Answered to its last byte. */
+async function sendFrame(url: string, frame: Buffer): Promise<Response> {
+  const body = new FormData();
+  body.append("file", new Blob([new Uint8Array(frame)], { type: "image/jpeg" }), "frame.jpg");
+  const answer = await fetch(`${url}/upscale-frame`, { method: "POST", headers, body });
+  if (!answer.ok) throw new Error(`a frame was refused: ${await answer.text()}`);
+  await answer.arrayBuffer();
+  return answer;
+}
+
 /** Frames a second. */
 async function sendFrames(
   url: string,
   frames: readonly Buffer[],
   atATime: number,
 ): Promise<number> {
-  const send = async (frame: Buffer): Promise<void> => {
-    const body = new Uint8Array(frame);
-    const answer = await fetch(`${url}/upscale-frame`, { method: "POST", headers, body });
-    if (!answer.ok) throw new Error(`a frame was refused: ${await answer.text()}`);
-    await answer.arrayBuffer();
-  };
   // Each process loads its network with its first frame.
-  await Promise.all(frames.slice(0, 2 * atATime).map(send));
+  await Promise.all(frames.slice(0, 2 * atATime).map((frame) => sendFrame(url, frame)));
   const left = frames.values();
   const fromMs = performance.now();
   // All take from the same ones.
   const sender = async (): Promise<void> => {
-    for (const frame of left) await send(frame);
+    for (const frame of left) await sendFrame(url, frame);
   };
   await Promise.all(Array.from({ length: atATime }, sender));
   return (1_000 * frames.length) / (performance.now() - fromMs);
