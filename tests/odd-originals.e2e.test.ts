@@ -75,8 +75,8 @@ describe("the original of a film", () => {
       const [, name, , end] = film;
       const { id } = await gateway.trigger(join(folder.path, name));
       const url = `${gateway.url}/hls/${id}/original.m3u8`;
-      await using whole = await openChromium(gateway.url, url, -1, browser);
-      await using sought = await openChromium(gateway.url, url, -1, browser);
+      await using whole = await openChromium(gateway.url, url, -1, { browser });
+      await using sought = await openChromium(gateway.url, url, -1, { browser });
       await sought.playsFrom(0);
       await sought.seek(end - 2);
       await Promise.all([whole.ended(), sought.ended()]);

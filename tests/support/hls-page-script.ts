@@ -1,9 +1,13 @@
-/** What runs in the page, as text: its globals are not this program's. Plays `url` from `startSeconds`. */
-export const playByHlsJs = (url: string, startSeconds: number): string => `
+import type { HlsConfig } from "hls.js";
+
+/** What runs in the page, as text: its globals are not this program's. */
+export const playByHlsJs = (url: string, config: Partial<HlsConfig>): string => `
   window.problems = [];
   window.fatal = [];
+  window.segments = [];
   // How long a player may stand still is for its test to say, not for hls.js.
-  window.hls = new Hls({ startPosition: ${startSeconds}, nudgeMaxRetry: 1000 });
+  window.hls = new Hls(${JSON.stringify({ nudgeMaxRetry: 1000, ...config })});
+  hls.on(Hls.Events.FRAG_BUFFERED, (_, { frag }) => segments.push(new URL(frag.url).pathname));
   hls.on(Hls.Events.INIT_PTS_FOUND, (_, { id, initPTS, timescale }) => {
     if (id === "main") window.firstPts90k = (initPTS * 90000) / timescale;
   });

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { eventually } from "@upreel/testkit";
+import type { HlsConfig } from "hls.js";
 import type { Page } from "playwright-core";
 import { openPage, type OpenedBrowser } from "./chromium.ts";
 import { playByHlsJs } from "./hls-page-script.ts";
@@ -31,12 +32,15 @@ const UPSCALED = `document.querySelector('[data-showing="upscaled"] [data-pictur
 
 const CURRENT_TIME = `(document.querySelector("video")?.currentTime ?? -1)`;
 
-/** A bare page of the gateway's origin, in a Chromium of its own or in `browser`, on which hls.js plays `url` from `startSeconds`. */
+/**
+ * A bare page of the gateway's origin, in a Chromium of its own or in `browser`, on which hls.js plays `url` from `startSeconds`,
+ * set as it is by default or by `config`.
+ */
 export async function openChromium(
   gatewayUrl: string,
   url: string,
   startSeconds: number,
-  browser?: OpenedBrowser,
+  { browser, config = {} }: { browser?: OpenedBrowser; config?: Partial<HlsConfig> } = {},
 ) {
   const home = `${gatewayUrl}/health`;
   const opened = await (browser === undefined ? openPage(home) : browser.open(home));
@@ -44,7 +48,7 @@ export async function openChromium(
   const fatal: string[] = [];
   await page.setContent("<video muted></video>");
   await page.addScriptTag({ path: HLS_JS });
-  await page.evaluate(playByHlsJs(url, startSeconds));
+  await page.evaluate(playByHlsJs(url, { ...config, startPosition: startSeconds }));
   return {
     async seek(seconds: number): Promise<void> {
       // At the end of a film a browser pauses it: one that was over by now plays on, too.
@@ -79,6 +83,8 @@ export async function openChromium(
     async showsLines(lines: number): Promise<void> {
       await page.waitForFunction(`document.querySelector("video").videoHeight === ${lines}`);
     },
+    /** Paths of the segments that it plays or has played, in the order in which they came. */
+    segments: (): Promise<readonly string[]> => page.evaluate<string[]>("window.segments"),
     /** Where it is, in seconds. */
     playedUpTo: (): Promise<number> => page.evaluate<number>(CURRENT_TIME),
     /** Decoded ones, with those that came too late to be seen. */

@@ -12,6 +12,7 @@ import { expect, test } from "vitest";
 import { leanArguments, lowerArguments, lowerBandwidth, lowerQuality } from "./lower-arguments.ts";
 import { startEncoder } from "./sound/start-encoder.ts";
 import { startFfmpeg } from "./start-ffmpeg.ts";
+import { joinParts, offset } from "./test-parts.ts";
 import { planFile, readPictures, readSoundTimes, runSegments, type TestPlan } from "./test-run.ts";
 
 async function make(plan: TestPlan, folder: string, from: number, to: number, marginSeconds = 10) {
@@ -55,6 +56,28 @@ async function makeLean(
   return (await ffmpeg.exited).exitCode;
 }
 
+/** Segment `k` in these folders has the pictures of the timeline and the sound of the upscaled one, at their times. */
+async function expectAsUpscaled(
+  { timeline }: TestPlan,
+  upscaled: string,
+  folders: readonly string[],
+  k: number,
+): Promise<void> {
+  const name = segmentFileName(k);
+  const { first, end } = segmentFrames(timeline, k);
+  const sound = await readSoundTimes(join(upscaled, name));
+  for (const folder of folders) {
+    const lower = join(folder, name);
+    expect(await readPictures(lower), lower).toEqual(
+      Array.from({ length: end - first }, (_, i) => ({
+        pts: framePts90k(timeline, first + i),
+        isKey: i === 0,
+      })),
+    );
+    expect(await readSoundTimes(lower), lower).toEqual(sound);
+  }
+}
+
 test.each([
   ["24000/1001", { audio: {} }],
   [25, { audio: { codec: "ac3" } }],
@@ -76,20 +99,30 @@ test.each([
     expect(await makeLean(plan, at("run"), at("lean-begin"), [0, seam])).toBe(0);
     expect(await makeLean(plan, at("run"), at("lean-end"), [seam, count])).toBe(0);
     for (let k = 0; k < count; k += 1) {
-      const name = segmentFileName(k);
       const part = k < seam ? "begin" : "end";
-      const { first, end } = segmentFrames(plan.timeline, k);
-      const sound = await readSoundTimes(join(at("run"), name));
-      for (const lower of [join(at(part), name), join(at(`lean-${part}`), name)]) {
-        expect(await readPictures(lower), lower).toEqual(
-          Array.from({ length: end - first }, (_, i) => ({
-            pts: framePts90k(plan.timeline, first + i),
-            isKey: i === 0,
-          })),
-        );
-        expect(await readSoundTimes(lower), lower).toEqual(sound);
-      }
+      await expectAsUpscaled(plan, at("run"), [at(part), at(`lean-${part}`)], k);
     }
+  },
+);
+
+test.each([
+  ["begins anew", []],
+  ["jumps ahead", offset(5_000)],
+] as const)(
+  "where the clock of the film %s, the upscaled film at fewer bits has its pictures and its sound, too",
+  async (_name, args) => {
+    await using folder = await makeTempFolder();
+    const at = (name: string) => join(folder.path, name);
+    const parts = [
+      { number: 0, seconds: 3 },
+      { number: 100, seconds: 3, args },
+    ];
+    const plan = await joinParts(folder.path, "film.ts", parts);
+    expect(plan.timeline.pieces).toHaveLength(2);
+    const count = segmentCount(plan.timeline);
+    await runSegments(plan, { folder: at("run"), fromSegment: 0, toSegment: count });
+    expect(await makeLean(plan, at("run"), at("lean"), [0, count])).toBe(0);
+    for (let k = 0; k < count; k += 1) await expectAsUpscaled(plan, at("run"), [at("lean")], k);
   },
 );
 

@@ -43,6 +43,8 @@ import type { KeepAliveTiming } from "../waiting/keep-alive.ts";
 export interface HoldTiming extends KeepAliveTiming {
   /** How long a player of the proxy's waits for its first segment before it is told to ask anew. */
   readonly firstPieceMs: number;
+  /** Silence before the answer starts for a page that may go down to a lower quality, which it does the sooner the sooner it sees how slow this is. */
+  readonly ladderSilentMs: number;
   /** How long a playlist request waits for the first segment. */
   readonly playlistMs: number;
 }
@@ -52,6 +54,7 @@ export const HOLD_TIMING: HoldTiming = {
   packetEveryMs: 1000,
   // ExoPlayer gives up after 8 s without a byte, hls.js after 10: neither asks for another stream then.
   firstPieceMs: 7000,
+  ladderSilentMs: 500,
   playlistMs: 30_000,
 };
 

@@ -11,6 +11,8 @@ export interface KeepAliveTiming {
   readonly silentMs: number;
   /** Between two null packets after that. */
   readonly packetEveryMs: number;
+  /** Null packets that the answer starts with; default 1. */
+  readonly firstPackets?: number;
 }
 
 /** Longer than any request is held: the answer does not start before what is waited for is there. */
@@ -26,7 +28,7 @@ export const FOR_EVER_MS = 3600_000;
 export async function keepAlive(
   ready: Promise<unknown>,
   response: Response,
-  { silentMs, packetEveryMs }: KeepAliveTiming,
+  { silentMs, packetEveryMs, firstPackets = 1 }: KeepAliveTiming,
   signal: AbortSignal,
 ): Promise<"ready" | "begun" | "over"> {
   const first = await within(
@@ -36,7 +38,7 @@ export async function keepAlive(
   if (first === "ready") return first;
 
   response.status(200);
-  response.write(NULL_PACKET);
+  response.write(Buffer.alloc(firstPackets * NULL_PACKET.length, NULL_PACKET));
   const packets = setInterval(() => response.write(NULL_PACKET), packetEveryMs);
   try {
     await ready;

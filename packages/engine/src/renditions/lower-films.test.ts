@@ -63,43 +63,65 @@ const MUCH = { bandwidth: 1e9 };
 const LITTLE = { bandwidth: 300_000 };
 
 it.each([
-  ["360p, doubled", [640, 360], [1280, 720], ["640x360"]],
+  ["360p, doubled", [640, 360], [1280, 720], ["640x360", "320x180"]],
   ["720p for a screen of 1080 lines", [1280, 720], [1920, 1080], ["1280x720", "854x480"]],
   ["1080p, doubled", [1920, 1080], [3840, 2160], ["1920x1080", "854x480"]],
-  ["480p of a DVD", [854, 480], [1708, 960], ["854x480"]],
+  ["480p of a DVD", [854, 480], [1708, 960], ["854x480", "428x240"]],
   ["a portrait", [720, 1280], [1440, 2560], ["720x1280", "480x854"]],
   ["a film that is hardly larger", [1280, 720], [1440, 810], ["854x480"]],
   ["a film that stays as it is", [320, 180], [320, 180], []],
-] as const)("offers %s in what is smaller", async (_name, input, output, sizes) => {
-  await using folder = await makeTempFolder();
-  await using lower = lowerFilms(folder.path).lower;
-  const stream = film(input, output);
-  const smaller = lower.offer(stream, LITTLE);
-  // While it is being made its segments are waited for: what never waits is what players go down to.
-  expect(lower.offer({ ...stream, upscaled: upscaledTo(4) }, MUCH)).toEqual(smaller);
-  const [lean, ...others] = lower.offer({ ...stream, upscaled: upscaledTo(ALL) }, MUCH);
-  // The same picture at fewer bits, where the upscaled one has many.
-  expect(lean).toMatchObject({ width: output[0], height: output[1] });
-  expect(others).toEqual(smaller);
-  const offered = lean === undefined ? smaller : [lean, ...smaller];
-  expect(smaller.map(({ width, height }) => `${width}x${height}`)).toEqual(sizes);
-  const rates = offered.map(({ bandwidth }) => bandwidth);
-  expect(rates).toEqual(rates.toSorted((a, b) => b - a));
-  for (const { bandwidth, averageBandwidth, codec } of offered) {
-    expect(bandwidth).toBeGreaterThan(averageBandwidth);
-    expect(codec).toMatch(/^avc1\.6400(1e|1f|20|28|2a|32|33)$/);
-  }
-});
+] as const)(
+  "offers %s in what is smaller, and below the source's size another one",
+  async (_name, input, output, sizes) => {
+    await using folder = await makeTempFolder();
+    await using lower = lowerFilms(folder.path).lower;
+    const stream = film(input, output);
+    const smaller = lower.offer(stream, LITTLE);
+    // While it is being made its segments are waited for: what never waits is what players go down to.
+    expect(lower.offer({ ...stream, upscaled: upscaledTo(4) }, MUCH)).toEqual(smaller);
+    const [lean, ...others] = lower.offer({ ...stream, upscaled: upscaledTo(ALL) }, MUCH);
+    // The same picture at fewer bits, where the upscaled one has many.
+    expect(lean).toMatchObject({ width: output[0], height: output[1] });
+    expect(others).toEqual(smaller);
+    const offered = lean === undefined ? smaller : [lean, ...smaller];
+    expect(smaller.map(({ width, height }) => `${width}x${height}`)).toEqual(sizes);
+    const rates = offered.map(({ bandwidth }) => bandwidth);
+    expect(rates).toEqual(rates.toSorted((a, b) => b - a));
+    for (const { bandwidth, averageBandwidth, codec } of offered) {
+      expect(bandwidth).toBeGreaterThan(averageBandwidth);
+      expect(codec).toMatch(/^avc1\.6400(1e|1f|20|28|2a|32|33)$/);
+    }
+  },
+);
 
-it("offers none of a film whose clock jumps", async () => {
-  await using folder = await makeTempFolder();
-  await using lower = lowerFilms(folder.path).lower;
-  const pieces = [
-    { firstFrame: 0, clockMicros: 0 },
-    { firstFrame: 10, clockMicros: 9 },
-  ];
-  expect(lower.offer(film([1280, 720], [2560, 1440], { pieces }), MUCH)).toEqual([]);
-});
+it.each<[string, Partial<Timeline>]>([
+  [
+    "clock jumps",
+    {
+      pieces: [
+        { firstFrame: 0, clockMicros: 0 },
+        { firstFrame: 10, clockMicros: 9 },
+      ],
+    },
+  ],
+  [
+    "colours change",
+    { colours: [{ firstFrame: 10, pixelFormat: "yuv420p", bitDepth: 8, colour: {} }] },
+  ],
+])(
+  "offers the upscaled film at fewer bits where the %s, and nothing of the source",
+  async (_name, timeline) => {
+    await using folder = await makeTempFolder();
+    await using lower = lowerFilms(folder.path).lower;
+    const stream = film([1280, 720], [2560, 1440], timeline);
+    expect(lower.offer(stream, MUCH)).toEqual([]);
+    const made = lower.offer({ ...stream, upscaled: upscaledTo(ALL) }, MUCH);
+    expect(made.map(({ name }) => name)).toEqual(["1440p-lean"]);
+    expect(() => lower.check(stream, "720p")).toThrow(
+      expect.objectContaining({ code: "not_found", expected: "1440p-lean" }),
+    );
+  },
+);
 
 it("makes the upscaled film at fewer bits of what is upscaled by then, and looks for no source", async () => {
   await using folder = await makeTempFolder();
@@ -134,7 +156,7 @@ it("makes the upscaled film at fewer bits of what is upscaled by then, and looks
 it("refuses a quality that is not offered", async () => {
   await using folder = await makeTempFolder();
   await using lower = lowerFilms(folder.path).lower;
-  for (const name of ["180p", "720p", "360p-lean", "..", "stream"]) {
+  for (const name of ["240p", "720p", "360p-lean", "..", "stream"]) {
     const stream = film([640, 360], [1280, 720]);
     expect(() => lower.check(stream, name)).toThrow("not offered");
     await expect(lower.segment(stream, name, 0, signal)).rejects.toMatchObject({
@@ -262,18 +284,18 @@ it("tells the rates of what was made, once that is enough, and the bound of the 
   await using _ = lower;
   const long = film([640, 360], [1280, 720], makeTimeline(25 * 600));
   const short = { ...film([640, 360], [1280, 720], makeTimeline(260)), id: "ponmlkjihgfedcba" };
-  const [bound] = lower.offer(long, LITTLE);
+  const sourceSize = () => lower.offer(long, LITTLE)[0] ?? expect.unreachable();
+  const bound = sourceSize();
   await lower.segment(long, "360p", 0, signal);
   await settled();
   // Forty seconds of it.
-  expect(lower.offer(long, LITTLE)).toEqual([bound]);
+  expect(sourceSize()).toEqual(bound);
   await lower.segment(long, "360p", 200, signal);
   await settled();
-  const enough = () => lower.offer(long, LITTLE)[0] ?? expect.unreachable();
-  await expect.poll(() => enough().bandwidth).toBeLessThan(bound?.bandwidth ?? 0);
+  await expect.poll(() => sourceSize().bandwidth).toBeLessThan(bound.bandwidth);
   // A byte each; the rest may come to more.
-  expect(enough().averageBandwidth).toBe(16);
-  expect(enough().bandwidth).toBe(24);
+  expect(sourceSize().averageBandwidth).toBe(16);
+  expect(sourceSize().bandwidth).toBe(24);
   await lower.segment(short, "360p", 0, signal);
   await settled();
   await expect

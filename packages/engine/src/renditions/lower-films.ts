@@ -31,9 +31,8 @@ import { createSegmentSizes } from "./made-rates.ts";
  */
 export interface LowerFilms extends AsyncDisposable {
   /**
-   * Below what the upscaled film needs, the largest first; none of films whose clock jumps or whose colours change. The
-   * upscaled film at fewer bits once all of that is made: before, its segments are waited for as long as those it is made of, and hls.js
-   * stands still there in place of going down to what never waits.
+   * Below what the upscaled film needs, the largest first. The upscaled film at fewer bits once all of that is made: before, its
+   * segments are waited for as long as those it is made of, and hls.js stands still there in place of going down to what never waits.
    */
   offer(stream: FilmStream, upscaled: Pick<OfferedLower, "bandwidth">): readonly OfferedLower[];
   /** What it is made from. Throws `not_found` where the film is not offered by this name. */
@@ -106,7 +105,8 @@ export function createLowerFilms(parts: {
         const rates = measuredWithin(boundsOf(stream, quality), made, total);
         if (quality.of === "upscaled" && !isMade(stream)) return [];
         if (!isWorthIt(quality, rates, upscaled)) return [];
-        return [{ name: nameOf(quality), ...quality.size, codec: lowerCodec(quality), ...rates }];
+        const name = nameOf(quality);
+        return [{ name, of: quality.of, ...quality.size, codec: lowerCodec(quality), ...rates }];
       }),
     check: (stream, name) => qualityNamed(stream, name).of,
     async segment(stream, name, k, signal) {

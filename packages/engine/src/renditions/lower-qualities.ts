@@ -24,6 +24,7 @@ export interface FilmStream {
 export interface OfferedLower {
   /** In its address: its lines, as `480p`; `1080p-lean` is the upscaled film at fewer bits. */
   readonly name: string;
+  readonly of: LowerQuality["of"];
   readonly width: number;
   readonly height: number;
   /** Bits a second of its fullest segment: measured once enough of it was made, before that what none exceeds. */
@@ -33,7 +34,10 @@ export interface OfferedLower {
   readonly codec: string;
 }
 
-/** For phones away from home. */
+/**
+ * For phones away from home. Of a film that is hardly larger half of its lines: in the middle of a segment hls.js goes down to any
+ * quality but the least one (1.7, `_abandonRulesCheck`).
+ */
 const PHONE_LINES = 480;
 /** A film that is hardly smaller is none for a thinner line. */
 const SMALLER = 0.8;
@@ -54,9 +58,13 @@ export function qualityNamed(stream: FilmStream, name: string): LowerQuality {
 export const nameOf = ({ size, of }: LowerQuality): string =>
   `${Math.min(size.width, size.height)}p${of === "upscaled" ? "-lean" : ""}`;
 
-/** The upscaled film at fewer bits; the source's own size, and that of a phone, as far as each is smaller than the one before. */
+/**
+ * The upscaled film at fewer bits; the source's own size, and that of a phone, as far as each is smaller than the one before.
+ * Of a film whose clock jumps or whose colours change the first alone: its own segments have one clock and one kind of colours.
+ */
 export function qualitiesOf({ timeline, output }: FilmStream): LowerQuality[] {
-  if ((timeline.pieces?.length ?? 1) > 1 || timeline.colours !== undefined) return [];
+  const lean = lowerQuality(output, timeline, "upscaled");
+  if ((timeline.pieces?.length ?? 1) > 1 || timeline.colours !== undefined) return [lean];
   const own = { width: output.inputWidth, height: output.inputHeight };
   const lines = Math.min(own.width, own.height);
   const even = (pixels: number): number => 2 * Math.round(pixels / 2);
@@ -64,13 +72,15 @@ export function qualitiesOf({ timeline, output }: FilmStream): LowerQuality[] {
     width: even((own.width * wanted) / lines),
     height: even((own.height * wanted) / lines),
   });
-  let above = Math.min(output.width, output.height);
-  const smaller = [lines, PHONE_LINES].flatMap((wanted) => {
-    if (wanted > SMALLER * above || wanted < 2) return [];
-    above = wanted;
-    return [lowerQuality(sized(wanted), timeline)];
-  });
-  return [lowerQuality(output, timeline, "upscaled"), ...smaller];
+  const isSmaller = (wanted: number, above: number): boolean => wanted <= SMALLER * above;
+  const upscaledLines = Math.min(output.width, output.height);
+  const hasOwn = isSmaller(lines, upscaledLines);
+  const isForPhones = isSmaller(PHONE_LINES, hasOwn ? lines : upscaledLines);
+  const smaller = [
+    ...(hasOwn ? [lines] : []),
+    ...(isForPhones ? [PHONE_LINES] : hasOwn && lines >= 4 ? [lines / 2] : []),
+  ].map((wanted) => lowerQuality(sized(wanted), timeline));
+  return [lean, ...smaller];
 }
 
 /** Whether a quality is worth a place below the upscaled film, which needs that much of a line. */

@@ -132,6 +132,16 @@ describe("stream.m3u8", () => {
     ]);
   });
 
+  it("says of each segment that its player may go down to a lower quality, where it was asked for like that", async () => {
+    await app.streams.records.save(record({ timeline }));
+    const segments = async (query: string) =>
+      (await (await get(`stream.m3u8${query}`)).text()).match(/^segments.*/gm);
+    expect(await segments("?ladder=on")).toEqual([
+      ...["segments/000000.ts?ladder=on", "segments/000001.ts?ladder=on"],
+    ]);
+    expect(await segments("?ladder=off")).toEqual(["segments/000000.ts", "segments/000001.ts"]);
+  });
+
   it("lists byte ranges of the archive once there is one", async () => {
     const archived = { archive: "/f.ts", archiveOffsets: [0, 18_800, 20_680] };
     await app.streams.records.save(record({ timeline, state: "complete", ...archived }));
@@ -188,6 +198,25 @@ describe("a segment", () => {
       expect(body.subarray(k * 188, (k + 1) * 188)).toEqual(NULL_PACKET);
     expect(body.subarray(packets * 188)).toEqual(SEGMENT);
     await vi.waitFor(() => expect(app.streams.listenerCount()).toBe(0), { timeout: 60_000 });
+  });
+
+  it("that a page waits for which may go down to a lower quality begins with an eighth of a segment", async () => {
+    await app.streams.publish("one", 0, Buffer.alloc(188 * 80));
+    await app.streams.publish("one", 1, Buffer.alloc(188 * 240));
+    // After the first packets nothing comes.
+    app.hold.packetEveryMs = 240_000;
+    const agent = { "User-Agent": "Mozilla/5.0 (X11; Linux x86_64)" };
+    const begins = async (query: string, headers: Record<string, string>): Promise<number> => {
+      const response = await rawGet(`segments/000004.ts${query}`, headers);
+      const [chunk] = (await once(response, "data")) as [Buffer];
+      response.destroy();
+      expect(chunk.subarray(-188)).toEqual(NULL_PACKET);
+      return chunk.length / 188;
+    };
+    expect(await begins("?ladder=on", agent)).toBe(20);
+    expect(await begins("", agent)).toBe(1);
+    // Players other than pages wait as they did.
+    expect(await begins("?ladder=on", { "User-Agent": "ExoPlayer" })).toBe(1);
   });
 
   it("is a well-formed packet stream while it waits: PID 0x1FFF, payload only", () => {

@@ -8,6 +8,7 @@ import { holdForSegment, refuseWhatNeverComes } from "./segment-hold.ts";
 import { audioRoutes } from "./audio-routes.ts";
 import type { GatewayDeps } from "../deps.ts";
 import { fontRoutes } from "./font-routes.ts";
+import { holdFor, namingLadder } from "./ladder-hold.ts";
 import { lowerRoutes } from "./lower-routes.ts";
 import { masterRoutes } from "./master-routes.ts";
 import { originalRoutes } from "./original-routes.ts";
@@ -58,7 +59,7 @@ export function hlsRoutes(deps: GatewayDeps): Router {
       async () => asProbed(await records.read(id)),
       waiting(deps, response),
     );
-    const playlist = vodPlaylist(timeline, archiveOffsets, isStopped);
+    const playlist = namingLadder(request, vodPlaylist(timeline, archiveOffsets, isStopped));
     // Jellyfin hands the playlist of a .strm on under its own address, where relative names lead nowhere.
     const isAbsolute = request.query["absolute"] !== undefined;
     const folder = `${baseUrl(request, config.publicUrl)}/hls/${id}/`;
@@ -81,7 +82,7 @@ export function hlsRoutes(deps: GatewayDeps): Router {
         refuseWhatNeverComes(deps, streams.status(id), segment, isWatching);
         response.setHeader("Cache-Control", "no-store");
         const { signal } = waiting(deps, response);
-        const waiter = { ...deps, timing: deps.hold, signal };
+        const waiter = { ...deps, timing: await holdFor(request, deps.hold, folder), signal };
         const held = await holdForSegment({ id, segment, folder, ask }, response, waiter);
         if (held === "sent") return;
       }
