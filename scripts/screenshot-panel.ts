@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { makeTempFolder, runFfmpeg } from "@upreel/testkit";
 import { jellyfinPlayerPage } from "../apps/gateway/src/testing/jellyfin-player-page.ts";
-import { startRig } from "../apps/gateway/src/testing/proxy-rig.ts";
+import { savePlan, startRig } from "../apps/gateway/src/testing/proxy-rig.ts";
 import { openPage } from "../tests/support/chromium.ts";
 
 /**
@@ -26,7 +26,8 @@ rig.app.streams.put({
   ...{ leadSeconds: 52, speed: 1.6, model: "upreel-x2-sharp16x4-50-int8", advice: "upscaled" },
   ...{ width: 1280, height: 720, readyRanges: [[0, 360]] },
 });
-await rig.app.streams.publish("abc", 0, Buffer.alloc(188));
+await rig.app.streams.publish("abc", 0, Buffer.alloc(188 * 1_000));
+await savePlan(rig.app, rig.film, 360);
 await rig.play();
 rig.jellyfin.answers.set("GET /web/index.html", {
   ...{ status: 200, headers: { "content-type": "text/html" } },
@@ -42,6 +43,7 @@ await page.addStyleTag({
 });
 await page.click(".upreelButton");
 await page.getByLabel("Upscaled by").waitFor();
+await page.getByLabel("Quality").waitFor();
 await page.getByText("Look", { exact: true }).click();
 await page.mouse.move(20, 20);
 // 256 colours are enough to see it by, and a third of the size.

@@ -62,7 +62,7 @@ const watchedElsewhere = (id: string): UpreelError =>
     got: id,
   });
 
-const unknownPlayback = (): UpreelError =>
+export const unknownPlayback = (): UpreelError =>
   new UpreelError("not_found", "nothing is being made for this device", {
     expected: "deviceId of a client that plays through this port",
   });

@@ -12,6 +12,7 @@ import { mirroredRoutes } from "./mirrored-routes.ts";
 import { playOriginal } from "./play-original.ts";
 import { openFilmOf } from "./open-film.ts";
 import type { PlayedElsewhere } from "./played-elsewhere.ts";
+import { qualityRoutes } from "./quality-routes.ts";
 import { joinScript } from "./web-script/join-script.ts";
 import { whyRoutes } from "./why-routes.ts";
 
@@ -60,6 +61,7 @@ export function createOwnApp(
   app.use(whyRoutes(deps, openFilmOf(deps)));
   app.use(mirroredRoutes(deps, basePath));
   app.use(choiceRoutes(deps));
+  app.use(qualityRoutes(deps));
   const script = joinScript();
   app.get("/web.js", (_request, response) => {
     response.setHeader("Cache-Control", "public, max-age=300");

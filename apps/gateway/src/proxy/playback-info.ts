@@ -175,7 +175,7 @@ async function rewrite(
   rememberVerdict(deps, asker, asked, parsed.data.PlaySessionId, verdict);
   if (verdict.kind === "pass") return undefined;
   const { candidate, streamId } = verdict;
-  const url = `/upscale/hls/${streamId}/master.m3u8?${masterQuery(candidate)}`;
+  const url = `/upscale/hls/${streamId}/master.m3u8?${masterQuery(candidate, deps.playbacks.qualityOf(asker.viewer))}`;
   return {
     kind: "here",
     original: parsed.data,

@@ -41,7 +41,7 @@ export function rememberVerdict(
       AllowVideoStreamCopy: asked.AllowVideoStreamCopy,
     },
     audioIndex: verdict.candidate?.audioIndex,
-    query: verdict.candidate && masterQuery(verdict.candidate),
+    query: verdict.candidate && masterQuery(verdict.candidate, playbacks.qualityOf(viewer)),
     subtitleIndex: verdict.candidate?.subtitleIndex ?? -1,
   });
   if (verdict.kind === "pass")

@@ -3,8 +3,11 @@ import { request as requestHttp, type IncomingHttpHeaders } from "node:http";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
+import { segmentCount } from "@upreel/core";
 import {
   makeFakeItem,
+  makeRecord,
+  makeTimeline,
   recordedExchange,
   ROOT_USER,
   startFakeJellyfin,
@@ -111,6 +114,42 @@ export async function makeReady({ streams }: TestApp, seconds = 360): Promise<vo
     advice: "upscaled",
   });
   await streams.publish("abc", 0, Buffer.alloc(188 * 2000));
+}
+
+/**
+ * The plan of that stream, of which `film` is made: so many lines, doubled, with three tracks of sound. Gives the number of its
+ * segments.
+ */
+export async function savePlan({ streams }: TestApp, film: string, lines = 36): Promise<number> {
+  const columns = (16 * lines) / 9;
+  const timeline = makeTimeline(50);
+  await streams.records.save({
+    ...{ ...makeRecord({ id: "abc" }), timeline },
+    source: {
+      ...{ path: film, sizeBytes: 1, modifiedMs: 1, format: "matroska" },
+      video: {
+        ...{
+          index: 0,
+          codec: "h264",
+          pixelFormat: "yuv420p",
+          bitDepth: 8,
+          width: columns,
+          height: lines,
+        },
+        ...{ sampleAspect: { num: 1, den: 1 }, rotation: 0, isInterlaced: false, colour: {} },
+      },
+      audio: [1, 2, 3].map((index) => ({
+        ...{ index, codec: "aac", channels: 2, sampleRate: 48_000, isDefault: index === 1 },
+      })),
+      ...{ subtitles: [], chapters: [] },
+    },
+    output: {
+      ...{ inputWidth: columns, inputHeight: lines, width: 2 * columns, height: 2 * lines },
+      encoder: "libx264",
+      ...{ quality: 20, colour: {}, audio: { kind: "none" } },
+    },
+  });
+  return segmentCount(timeline);
 }
 
 interface Source {

@@ -47,6 +47,9 @@ export type Choice =
   | { readonly shows: "upscaled" }
   | { readonly shows: "original"; readonly reason: PassReason };
 
+/** In which quality a viewer sees films: the best one, the same at fewer bits, as the line allows, or at most so many lines. */
+export type ViewerQuality = "best" | "lean" | "line" | number;
+
 export interface Entry {
   playback: Playback;
   report: Report | undefined;
@@ -60,4 +63,5 @@ export interface Entry {
 export interface PlaybackSnapshot {
   readonly entries: readonly Entry[];
   readonly choices: readonly (readonly [string, Choice])[];
+  readonly qualities?: readonly (readonly [viewer: string, ViewerQuality])[];
 }

@@ -1,26 +1,24 @@
 import type { Clock } from "@upreel/core";
 import type { PassReason } from "@upreel/jellyfin";
 import { findPlaybacks, isOf } from "./find-playbacks.ts";
-import type { Choice, Entry, Playback, PlaybackSnapshot, Report } from "./playback.ts";
+import type { Entry, Playback, PlaybackSnapshot, Report } from "./playback.ts";
+import { bound, keepChoices } from "./viewer-choices.ts";
 import { keepWaysBack } from "./ways-back.ts";
 
 /** Longer than films: behind nginx nobody says here that a client has stopped. */
 const FOLLOWED_MS = 6 * 3600_000;
 /** A player that loads something else lets go of its requests so soon. */
 const LEAVING_MS = 10_000;
-/** Playbacks remembered; the oldest are forgotten. */
-const MAX_PLAYBACKS = 1_000;
 
 /** What clients play now and played lately. */
 export function createPlaybacks(clock: Clock) {
   const entries = new Map<string, Entry>();
   const found = findPlaybacks(entries);
-  const choices = new Map<string, Choice>();
-  const choiceKey = (viewer: string, itemId: string): string => `${viewer}\n${itemId}`;
   const listeners = new Set<() => void>();
   const changed = (): void => {
     for (const listener of listeners) listener();
   };
+  const { choicesMade, restoreChoices, ...chosen } = keepChoices(changed);
   const close = (entry: Entry): void => {
     if (!entry.isOver) entry.endedAtMs = clock.nowMs();
     entry.isOver = true;
@@ -40,6 +38,7 @@ export function createPlaybacks(clock: Clock) {
     },
     ageMs: ({ begunAtMs }: Playback): number => clock.nowMs() - begunAtMs,
     ...found,
+    ...chosen,
     /** Whether the proxy looks after what `viewer` plays: others then leave it alone. */
     isFollowed(viewer: string, itemId: string): boolean {
       const entry = found.latest(viewer, itemId);
@@ -80,22 +79,12 @@ export function createPlaybacks(clock: Clock) {
       const entry = entries.get(playSessionId);
       if (entry === undefined) return;
       entry.playback = { ...entry.playback, shows: "original", whenReady: "nothing", reason };
-      this.choose(entry.playback.viewer, entry.playback.itemId, { shows: "original", reason });
+      chosen.choose(entry.playback.viewer, entry.playback.itemId, { shows: "original", reason });
     },
-    choose(viewer: string, itemId: string, choice: Choice): void {
-      choices.set(choiceKey(viewer, itemId), choice);
-      bound(choices);
-      changed();
-    },
-    choiceOf: (viewer: string, itemId: string): Choice | undefined =>
-      choices.get(choiceKey(viewer, itemId)),
-    snapshot: (): PlaybackSnapshot => ({
-      entries: found.open(),
-      choices: [...choices],
-    }),
-    restore({ entries: kept, choices: chosen }: PlaybackSnapshot): void {
-      for (const entry of kept) entries.set(entry.playback.playSessionId, entry);
-      for (const [key, choice] of chosen) choices.set(key, choice);
+    snapshot: (): PlaybackSnapshot => ({ entries: found.open(), ...choicesMade() }),
+    restore(kept: PlaybackSnapshot): void {
+      for (const entry of kept.entries) entries.set(entry.playback.playSessionId, entry);
+      restoreChoices(kept);
     },
     /** Called after every change; returns the unsubscribe function. */
     onChange(listener: () => void): () => void {
@@ -103,14 +92,6 @@ export function createPlaybacks(clock: Clock) {
       return () => void listeners.delete(listener);
     },
   };
-}
-
-/** Forgets the oldest. */
-function bound(map: Map<string, unknown>): void {
-  for (const key of map.keys()) {
-    if (map.size <= MAX_PLAYBACKS) return;
-    map.delete(key);
-  }
 }
 
 export type Playbacks = ReturnType<typeof createPlaybacks>;

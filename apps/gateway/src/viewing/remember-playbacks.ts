@@ -10,6 +10,7 @@ const snapshotSchema = z.object({
   choices: z.array(
     z.tuple([z.string(), z.object({ shows: z.string(), reason: reasonSchema.optional() })]),
   ),
+  qualities: z.array(z.tuple([z.string(), z.union([z.string(), z.number()])])).optional(),
 });
 
 /** One of another version is as good as none: clients then ask again. */

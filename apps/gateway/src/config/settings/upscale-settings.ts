@@ -73,7 +73,7 @@ export const upscaleSettings = {
   LADDER: setting(
     z.enum(["on", "off"]).default("off"),
     "on or off",
-    "Also offers each film upscaled at a lower bit rate, and without upscaling in the source's size and in 480 lines (`master.m3u8`), for slow connections: players switch to those qualities and back by themselves. A single player gets it with `?ladder=on`.",
+    "Also offers each film upscaled at a lower bit rate, and without upscaling in the source's size and a smaller one (`master.m3u8`), for slow connections: players switch to those qualities and back by themselves. A single player gets it with `?ladder=on`.",
   ),
   RATE: setting(
     textAs(parseRateRules, z.array(rateRuleSchema)).default([]),

@@ -1,12 +1,14 @@
 import { UpreelError } from "@upreel/core";
-import { masterPlaylist } from "@upreel/watcher";
+import { masterPlaylist, type Variant } from "@upreel/watcher";
 import { Router, type Request } from "express";
-import { measureVariant, offerAudio } from "@upreel/engine";
+import { offerAudio } from "@upreel/engine";
 import { parseRate } from "../../config/rate-rules.ts";
 import { waitInStream } from "../../waiting/in-stream.ts";
 import { parseAudioWish } from "./audio-wish.ts";
 import { audioRenditions, codecsOf, queryOf, subtitleRenditions } from "./child-uris.ts";
 import type { GatewayDeps } from "../deps.ts";
+import { closestQuality, filmQualities, parseQuality, type FilmQuality } from "./film-qualities.ts";
+import { ladderQuery } from "./ladder-hold.ts";
 import { plannedRecord } from "./planned-record.ts";
 import { playSessionOf } from "./playhead-routes.ts";
 import { clientByAgent, rateCap, withinRate } from "./rate-cap.ts";
@@ -23,39 +25,32 @@ export function masterRoutes(deps: GatewayDeps): Router {
     const wish = parseAudioWish(request.query);
     const record = await plannedRecord(deps, id, response);
     const { source, timeline, output } = record;
+    const quality = parseQuality(request.query["quality"]);
     const audio = offerAudio(source, output.audio, wish);
     const folder = await streams.folder(id);
-    const measured = await waitInStream(
+    const [upscaled, ...others] = await waitInStream(
       deps,
       { id, folder },
-      () => measureVariant(folder, timeline, output),
+      () => filmQualities(deps, record, folder),
       waiting(deps, response),
     );
     const query = queryOf(request);
-    const upscaled = {
-      ...measured,
-      uri: `stream.m3u8${query}`,
-      width: output.width,
-      height: output.height,
-      frameRate: timeline.rate,
-      codecs: codecsOf(measured.codec, audio),
-    };
     const cap = await capOf(deps, request);
     const isTooMuch = cap !== undefined && upscaled.bandwidth > cap;
-    const others =
-      isTooMuch || isLadderWished(request.query["ladder"], deps.config)
-        ? deps.renditions.lower
-            .offer({ ...record, upscaled: folder }, upscaled)
-            .map(({ name, codec, ...each }) => ({
-              ...each,
-              uri: `lower/${name}/playlist.m3u8${query}`,
-              frameRate: timeline.rate,
-              codecs: codecsOf(codec, audio),
-            }))
-        : [];
-    const [variant, ...lower] = withinRate([upscaled, ...others], cap);
+    const isLadder = isTooMuch || isLadderWished(request.query["ladder"], deps.config);
+    const isMore = isLadder || quality !== undefined;
+    const fitting = withinRate([upscaled, ...(isMore ? others : [])], cap);
+    const offered = quality === undefined ? fitting : ([closestQuality(fitting, quality)] as const);
+    const [variant, ...lower] = offered;
+    // Its segments are held in another way for who may go down.
+    const upscaledQuery = lower.length > 0 ? ladderQuery(query) : query;
+    const variantOf = ({ path, codec, quality: of, ...each }: FilmQuality): Variant => ({
+      ...each,
+      uri: `${path}${of === "best" ? upscaledQuery : query}`,
+      ...{ frameRate: timeline.rate, codecs: codecsOf(codec, audio) },
+    });
     const playlist = masterPlaylist({
-      ...{ variant, lower },
+      ...{ variant: variantOf(variant), lower: lower.map(variantOf) },
       audio: audioRenditions(audio, query),
       subtitles:
         timeline.growth === "going"

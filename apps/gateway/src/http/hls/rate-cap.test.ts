@@ -97,6 +97,7 @@ it("master.m3u8 offers a viewer from outside what fits, and one at home the upsc
   const lower = (query: string) => [
     `lower/72p-lean/playlist.m3u8${query}`,
     `lower/36p/playlist.m3u8${query}`,
+    `lower/18p/playlist.m3u8${query}`,
   ];
   expect(await offered("192.168.1.2")).toEqual(["stream.m3u8"]);
   expect(await offered("192.168.1.2", "?ladder=on")).toEqual([
@@ -105,9 +106,24 @@ it("master.m3u8 offers a viewer from outside what fits, and one at home the upsc
   ]);
   // Upscaled all the same, at fewer bits.
   expect(await offered("203.0.113.5")).toEqual(lower(""));
-  expect(await offered("192.168.1.2", "?rate=800k")).toEqual([lower("?rate=800k")[1]]);
+  expect(await offered("192.168.1.2", "?rate=800k")).toEqual([lower("?rate=800k")[2]]);
   expect(await offered("203.0.113.5", "?rate=99M")).toEqual(lower("?rate=99M"));
   expect((await fetch(`${app.url}/hls/film/master.m3u8?rate=fast`)).status).toBe(400);
+  // One alone, or what comes closest to it and is no larger.
+  expect(await offered("192.168.1.2", "?quality=best")).toEqual(["stream.m3u8?quality=best"]);
+  expect(await offered("192.168.1.2", "?quality=lean")).toEqual([lower("?quality=lean")[0]]);
+  for (const [lines, at] of [
+    ["36", 1],
+    ["50", 1],
+    ["20", 2],
+    ["10", 2],
+  ] as const)
+    expect(await offered("192.168.1.2", `?quality=${lines}`)).toEqual([
+      lower(`?quality=${lines}`)[at],
+    ]);
+  expect(await offered("203.0.113.5", "?quality=best")).toEqual([lower("?quality=best")[0]]);
+  for (const unknown of ["480p", "0", "line", ""])
+    expect((await fetch(`${app.url}/hls/film/master.m3u8?quality=${unknown}`)).status).toBe(400);
   // Whoever asks for the upscaled one is bounded all the same.
   expect(await offered("203.0.113.5", "?ladder=off")).toEqual(lower("?ladder=off"));
 });

@@ -60,10 +60,10 @@ function isIn(network: string, address: string): boolean {
 }
 
 /** Those that fit, or the thinnest one: a film is offered in any case. */
-export function withinRate(
-  variants: readonly [Variant, ...Variant[]],
+export function withinRate<V extends Pick<Variant, "bandwidth">>(
+  variants: readonly [V, ...V[]],
   cap: number | undefined,
-): readonly [Variant, ...Variant[]] {
+): readonly [V, ...V[]] {
   if (cap === undefined) return variants;
   const [first, ...others] = variants.filter(({ bandwidth }) => bandwidth <= cap);
   if (first !== undefined) return [first, ...others];

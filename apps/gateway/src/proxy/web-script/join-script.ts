@@ -15,6 +15,8 @@ const PARTS = [
     "play-again",
     "describe",
     "look",
+    "choice-row",
+    "quality",
     "made-by",
     "panel",
     "player",

@@ -24,6 +24,9 @@ const PASS_REASONS = new URL(
 interface Texts {
   readonly point: string;
   readonly look: string;
+  readonly quality: string;
+  readonly asLineAllows: string;
+  readonly lean: (lines: string) => string;
   readonly presets: object;
   readonly parts: object;
   readonly states: Readonly<Record<StreamState, string>>;
@@ -84,6 +87,9 @@ it.each([
     expect(shapeOf(said)).toEqual(shapeOf(fromScript().texts()));
     const own = JSON.parse(JSON.stringify({ ...said.presets, ...said.parts, look: said.look }));
     expect(own).toEqual({ ...look?.preset, ...look?.part, look: look?.title });
+    const { quality, asLineAllows, lean } = said;
+    expect([quality, asLineAllows]).toEqual([look?.quality, look?.asLineAllows]);
+    expect(lean("720p")).toBe(look?.lean?.("720p"));
   },
 );
 

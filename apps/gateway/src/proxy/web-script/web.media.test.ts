@@ -3,7 +3,15 @@ import { createServer } from "node:http";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { openPage } from "../../../../../tests/support/chromium.ts";
 import { jellyfinPlayerPage } from "../../testing/jellyfin-player-page.ts";
-import { ID, startRig, type Rig } from "../../testing/proxy-rig.ts";
+import {
+  ask,
+  ID,
+  makeReady,
+  parse,
+  savePlan,
+  startRig,
+  type Rig,
+} from "../../testing/proxy-rig.ts";
 
 /** One answer of what is shown comes only when it is let go, which settles when the panel has taken it. */
 const HOLD_ONE_LOOK = `
@@ -124,6 +132,48 @@ it("has the model, the style and the faces of the film that is made", async () =
   await expect.poll(chosen, PATIENTLY).toEqual(["best", 0, undefined]);
   rig.app.streams.put({ id: "abc", durationSeconds: 360, state: "complete" });
   await panel.getByLabel("Upscaled by").waitFor({ state: "hidden" });
+  expect(opened.problems).toEqual([]);
+});
+
+it("has the qualities of the film that plays upscaled, and plays on in the chosen one", async () => {
+  await makeReady(rig.app);
+  const segments = await savePlan(rig.app, rig.film);
+  for (let k = 1; k < segments; k += 1)
+    await rig.app.streams.publish("abc", k, Buffer.alloc(188 * 2000));
+  await rig.play();
+  await using opened = await openPlayer(true, "de");
+  await opened.page.click(".upreelButton");
+  const quality = opened.page.locator("#upreelPanel").getByLabel("Qualität");
+  await quality.waitFor();
+  const options = await quality.locator("option").allTextContents();
+  expect(options.map((text) => text.replace(/ · [\d,]+ Mbit\/s$/, " · n Mbit/s"))).toEqual([
+    ...["72p · n Mbit/s", "72p, spart Daten · n Mbit/s", "36p · n Mbit/s"],
+    "18p · n Mbit/s",
+    "Wie die Verbindung es erlaubt",
+  ]);
+  expect(await quality.inputValue()).toBe('"best"');
+  /** What the client gets when it plays the film again. */
+  const offered = async () => {
+    const url = parse(await rig.play()).MediaSources[0]?.TranscodingUrl ?? "";
+    const master = (await ask(rig.app.proxyUrl + url)).body.toString();
+    return Array.from(master.matchAll(/^(?:lower\/([^/]+)\/)?\w+\.m3u8/gm), ([, name]) => name);
+  };
+  for (const [chosen, names] of [
+    ["36", ["36p"]],
+    ['"lean"', ["72p-lean"]],
+    ['"line"', [undefined, "72p-lean", "36p", "18p"]],
+    ['"best"', [undefined]],
+  ] as const) {
+    const before = await opened.page.evaluate<number>("played.length");
+    await quality.selectOption(chosen);
+    await opened.page.waitForFunction(`played.length === ${before + 1}`);
+    expect(await opened.page.evaluate("played.at(-1)")).toMatchObject({
+      ...{ ids: [ID], startPositionTicks: 615_000_000, audioStreamIndex: 2 },
+    });
+    expect(await offered()).toEqual(names);
+    await opened.page.waitForResponse(/\/qualities/);
+    expect(await quality.inputValue()).toBe(chosen);
+  }
   expect(opened.problems).toEqual([]);
 });
 

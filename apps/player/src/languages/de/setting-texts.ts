@@ -76,7 +76,7 @@ export const germanSettingTexts: Readonly<Record<string, string>> = {
   KEEP_UP:
     "Kommt das Hochskalieren nicht mit, während jemand zusieht, übernimmt ein schnelleres Modell, und zuletzt einfaches Vergrößern.",
   LADDER:
-    "Bietet jeden Film auch hochskaliert mit niedrigerer Bitrate an, und ohne Hochskalieren in der Größe der Quelle und mit 480 Zeilen (`master.m3u8`), für langsame Verbindungen: Player wechseln von selbst dorthin und zurück. Ein einzelner Player bekommt es mit `?ladder=on`.",
+    "Bietet jeden Film auch hochskaliert mit niedrigerer Bitrate an, und ohne Hochskalieren in der Größe der Quelle und kleiner (`master.m3u8`), für langsame Verbindungen: Player wechseln von selbst dorthin und zurück. Ein einzelner Player bekommt es mit `?ladder=on`.",
   RATE: "Die höchste Bitrate, die Playern angeboten wird (`master.m3u8`). Die erste passende Regel gilt: `user=kinder:2M; remote:8M; 40M` sind 2 Mbit/s für einen Nutzer von Jellyfin, 8 für andere, die nicht in einem Netz zu Hause sind, und 40 für alle übrigen. Auch `network=203.0.113.0/24` und `client=VLC` sind Regeln. Braucht der hochskalierte Film mehr, wird er mit niedrigerer Bitrate oder ohne Hochskalieren angeboten, wie mit `LADDER`.",
   SCALE:
     "Um wie viel breiter und höher das Bild wird. `auto` nimmt das kleinere von ×1,5 und ×2 (oder was dein eigenes Modell hat), das den Bildschirm füllt (`TARGET_HEIGHT`), und macht es nie größer; ×3 oder ×4, wo das den Bildschirm genau füllt und dieser Computer es mit demselben Netz live schafft. Filme, die ihn schon füllen, bleiben, wie sie sind.",

@@ -16,6 +16,10 @@ const audioWish = [
   queryParameter("subtitles", "`none` leaves them out, for a player that has them from elsewhere"),
   queryParameter("ladder", "`on` or `off`: whether lower qualities are listed (default: LADDER)"),
   queryParameter(
+    "quality",
+    "The one quality that is listed: `best`, `lean` (upscaled, at a lower bit rate) or lines (`480`: what is no larger)",
+  ),
+  queryParameter(
     "rate",
     "Most bits a second that are offered, as `4M` or `800k` (RATE bounds it, too)",
   ),

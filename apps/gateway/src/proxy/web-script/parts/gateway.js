@@ -10,6 +10,8 @@ async function askFor(what) {
 export const askSituation = () => askFor("why");
 /** By what the film can be made. */
 export const askChoices = () => askFor("choices");
+/** In what it can be played. */
+export const askQualities = () => askFor("qualities");
 
 let ordering = 0;
 let ordered = 0;

@@ -1,4 +1,4 @@
-import { element } from "./element.js";
+import { choiceBox, choiceRow } from "./choice-row.js";
 import { askChoices, order } from "./gateway.js";
 import { texts } from "./texts.js";
 
@@ -26,14 +26,12 @@ const isBeingMade = ({ state, duration_seconds: duration }) =>
  * that was asked for; `act` does what was chosen and tells how it went.
  */
 export function madeBy(act) {
-  const box = element("div", {
-    style: "display:grid;grid-template-columns:auto 1fr;gap:.4em .9em;margin-top:.8em",
-  });
+  const { box, setShown } = choiceBox();
   const said = texts();
   const wish = (key, value) => act(() => order("model", { [key]: value }));
-  const models = list(box, said.madeBy, (value) => wish("model", value));
-  const styles = list(box, said.style, (value) => wish("sharpness", JSON.parse(value)));
-  const faces = list(box, said.faces, (value) => wish("faces", JSON.parse(value)));
+  const models = choiceRow(box, said.madeBy, (value) => wish("model", value));
+  const styles = choiceRow(box, said.style, (value) => wish("sharpness", JSON.parse(value)));
+  const faces = choiceRow(box, said.faces, (value) => wish("faces", JSON.parse(value)));
   const styleOptions = optionsOf(STYLES, said.styles);
   const faceOptions = optionsOf(FACES, said.faceStrengths);
   let choices = null;
@@ -53,8 +51,7 @@ export function madeBy(act) {
   const show = (stream) => {
     last = stream;
     askOnce();
-    box.hidden = stream === null || choices === null || !isBeingMade(stream);
-    box.style.display = box.hidden ? "none" : "grid";
+    setShown(stream !== null && choices !== null && isBeingMade(stream));
     if (box.hidden) return;
     const { wanted_model: wanted, wanted_sharpness: sharpness, faces_strength: strength } = stream;
     const own = choices.models.map(({ id, name }) => [id, name]);
@@ -70,27 +67,4 @@ export function madeBy(act) {
   };
   show(null);
   return { box, show };
-}
-
-/** One row: a name and a list to choose from; without options it is not there. */
-function list(box, name, onChoose) {
-  const select = element("select", { style: "min-width:0;font:inherit" });
-  const label = element("label", { textContent: name, style: "opacity:.7" });
-  select.id = `upreel-${box.childElementCount}`;
-  label.htmlFor = select.id;
-  box.append(label, select);
-  let shown = "";
-  select.addEventListener("change", () => void onChoose(select.value));
-  return {
-    show(options, chosen) {
-      for (const part of [label, select]) part.style.display = options.length === 0 ? "none" : "";
-      const now = JSON.stringify(options);
-      if (now !== shown)
-        select.replaceChildren(
-          ...options.map(([value, text]) => element("option", { value, textContent: text })),
-        );
-      shown = now;
-      if (select.value !== chosen) select.value = chosen;
-    },
-  };
 }

@@ -1,9 +1,11 @@
+import { choiceGrid } from "./choice-row.js";
 import { describe } from "./describe.js";
 import { element } from "./element.js";
 import { askSituation, order, ordersDone } from "./gateway.js";
 import { lookMenu } from "./look.js";
 import { madeBy } from "./made-by.js";
 import { switchTo } from "./play-again.js";
+import { qualityChoice } from "./quality.js";
 import { texts } from "./texts.js";
 
 const LOOK_EVERY_MS = 2_000;
@@ -44,6 +46,7 @@ export function openPanel(page) {
     toggle.hidden = now === null || (now.reason?.code === "cannot_hold" && !canMakeAhead);
     compare.hidden = !now?.compare_url;
     if (now?.compare_url) compare.href = now.compare_url;
+    qualities.show(now);
     menu.show(now?.stream ?? null);
   };
   /** Does what was asked for, and says so where it did not work. */
@@ -57,8 +60,9 @@ export function openPanel(page) {
     }
     await look();
   };
+  const qualities = qualityChoice(act);
   const menu = madeBy(act);
-  list.after(bar, menu.box, lookMenu());
+  list.after(bar, choiceGrid(qualities.box, menu.box), lookMenu());
   toggle.addEventListener("click", () => {
     if (canMakeAhead) return void act(() => order("ahead", {}));
     const next = shows === "upscaled" ? "original" : "upscaled";

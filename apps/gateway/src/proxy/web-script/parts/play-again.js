@@ -4,10 +4,14 @@ import { askSituation, order } from "./gateway.js";
 const TICKS_PER_MS = 10_000;
 
 /** Plays `upscaled` or `original` from here on, at the same place. */
-export async function switchTo(shows) {
+export const switchTo = (shows) => playAfter("choice", { shows });
+/** Plays the upscaled film in this quality from here on, and those that come. */
+export const playIn = (quality) => playAfter("quality", { quality });
+
+async function playAfter(what, wish) {
   const now = await askSituation();
   if (now === null) return;
-  await order("choice", { shows });
+  await order(what, wish);
   const playbackManager = playbackManagerHere();
   if (playbackManager) return playAgain(playbackManager);
   return askSessionToPlay(now);

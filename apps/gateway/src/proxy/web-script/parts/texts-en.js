@@ -36,6 +36,9 @@ export const ENGLISH = {
   /** What the gateway says itself is in English. */
   reasons: {},
   point: ".",
+  quality: "Quality",
+  asLineAllows: "As the connection allows",
+  lean: (lines) => `${lines}, saves data`,
   madeBy: "Upscaled by",
   grades: { auto: "Automatic", fast: "Fast", balanced: "Balanced", best: "Best" },
   style: "Style",
