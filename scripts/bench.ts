@@ -28,7 +28,8 @@ import { benchWaits } from "./bench/waits.ts";
  * `npm run bench -- season --media folder [--clip folder to keep the episodes in]`: intros and credits of a made season, right or not.
  * `npm run bench -- dashboard [--seconds 120]`: fifty films on the dashboard in Chromium, smoothness and heap.
  * `npm run bench -- look`: a slider of the player's look that moves for ten seconds while a film plays in Chromium.
- * `npm run bench -- pages [--seconds 30]`: a click on the shelf until a picture in Chromium, and what the first load weighs.
+ * `npm run bench -- pages [--seconds 30]`: a click on the shelf until a picture in Chromium, the same for a switch between original and
+ * upscaled, a jump and a restart of the gateway, and what the first load weighs.
  * `npm run bench -- table [--providers cpu,webgpu] [--model pattern] [--heights 360,720] [--clip film.mkv]`:
  * every built-in network at four film sizes.
  * `npm run bench -- ways [--clip film.mkv]`: the same film by a picture server, by Upreel, and by ffmpeg's scaler.
