@@ -136,6 +136,25 @@ describe("a film that is complete", () => {
     expect(problems).toEqual([]);
   });
 
+  it("offers the original to who watches what will not keep up", async () => {
+    await using opened = await browser.open("about:blank");
+    const { page, problems } = opened;
+    const now = await gateway.status(id);
+    const slow = { ...now, state: "running", advice: "original", advice_text: "Too slow." };
+    const told = { ...slow, advice_told: { code: "advice_too_slow", values: {} } };
+    const body = `event: status\ndata: ${JSON.stringify(told)}\n\n`;
+    await page.route("**/events?*", (route) =>
+      route.fulfill({ contentType: "text/event-stream", body }),
+    );
+    await page.goto(watchUrl);
+    await showing(page, "upscaled");
+    const original = page.getByRole("button", { name: "Play the original" });
+    await original.click();
+    await showing(page, "original");
+    await original.waitFor({ state: "detached" });
+    expect(problems).toEqual([]);
+  });
+
   it("has all its sounds and subtitles, and a window that goes on with the other film", async () => {
     await using opened = await browser.open(watchUrl);
     const { page, problems } = opened;

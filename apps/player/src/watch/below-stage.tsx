@@ -11,6 +11,7 @@ import { speedOf } from "../speed-of.ts";
 import { stateHint, stateName } from "../state-name.ts";
 import { strings } from "../strings.ts";
 import type { Player } from "./player-controls.ts";
+import { useReadyNote } from "./too-slow.tsx";
 import { WatchNotes, hasEnded } from "./watch-notes.tsx";
 
 interface BelowStageProps {
@@ -22,6 +23,7 @@ interface BelowStageProps {
 export function BelowStage({ status, player }: BelowStageProps) {
   const { id } = status.value;
   const hint = stateHint(status.value);
+  useReadyNote(status);
   const notes = <WatchNotes status={status.value} player={player.value} />;
   if (isOriginalOnly(status.value))
     return (

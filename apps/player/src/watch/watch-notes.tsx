@@ -1,14 +1,15 @@
 import { useSignal } from "@preact/signals";
 import type { StreamStatus } from "@upreel/core";
-import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { call, explain, explainReason, GatewayError } from "../api/gateway.ts";
-import { canHelpAgain, isOriginalOnly } from "../dashboard/actions.ts";
-import { Icon } from "../components/icon.tsx";
+import { Note } from "../components/note.tsx";
 import { ToldReason } from "../components/told-reason.tsx";
+import { canHelpAgain, isOriginalOnly } from "../dashboard/actions.ts";
 import { strings } from "../strings.ts";
 import { toldText } from "../told-text.ts";
+import { MakeAhead } from "./make-ahead.tsx";
 import type { Player } from "./player-controls.ts";
+import { TooSlow } from "./too-slow.tsx";
 
 interface WatchNotesProps {
   readonly status: StreamStatus;
@@ -36,7 +37,10 @@ export function WatchNotes({ status, player }: WatchNotesProps) {
     <>
       {isOver && <Ended status={status} />}
       {!isOver && status.advice === "original" && status.advice_told !== null && (
-        <TooSlow status={status} text={toldText([status.advice_told], status.advice_text ?? "")} />
+        <TooSlow
+          {...{ status, player }}
+          text={toldText([status.advice_told], status.advice_text ?? "")}
+        />
       )}
       {original?.kind === "codec" && <Note>{names.noOriginalCodec(original.codec)}</Note>}
       {upscaled?.kind === "codec" && <Note isBad>{names.noUpscaledCodec(upscaled.codec)}</Note>}
@@ -45,47 +49,6 @@ export function WatchNotes({ status, player }: WatchNotesProps) {
           <ToldReason sentence={names.broken} details={upscaled.detail} />
         </Note>
       )}
-    </>
-  );
-}
-
-/** It will not keep up with playing; it may be there later. */
-function TooSlow({ status, text }: { readonly status: StreamStatus; readonly text: string }) {
-  const { id, state, priority, eta_seconds: eta } = status;
-  return (
-    <Note>
-      <p>
-        {text} {eta !== null && strings.watch.readyAt(timeOfDay(Date.now() + eta * 1_000))}
-      </p>
-      {state === "paused" || priority === "viewer" ? (
-        <MakeAhead id={id} />
-      ) : (
-        <p>{strings.watch.isMadeAhead}</p>
-      )}
-    </Note>
-  );
-}
-
-const timeOfDay = (atMs: number): string =>
-  new Date(atMs).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-
-/** Has a film made for later that is made too slowly to be played meanwhile. */
-function MakeAhead({ id }: { readonly id: string }) {
-  const problem = useSignal<unknown>(undefined);
-  const make = (): void => {
-    problem.value = undefined;
-    call(`streams/${id}/resume?for=later`, { method: "POST" }).catch(
-      (thrown: unknown) => void (problem.value = thrown),
-    );
-  };
-  return (
-    <>
-      {problem.value !== undefined && <ToldReason {...explain(problem.value)} />}
-      <p>
-        <button type="button" class="button" onClick={make}>
-          {strings.watch.makeAhead}
-        </button>
-      </p>
     </>
   );
 }
@@ -111,7 +74,9 @@ function Ended({ status }: { readonly status: StreamStatus }) {
     return (
       <Note>
         <ToldReason {...explain(value)} />
-        <MakeAhead id={status.id} />
+        <div class="row-buttons">
+          <MakeAhead id={status.id} />
+        </div>
       </Note>
     );
   return (
@@ -127,15 +92,5 @@ function Ended({ status }: { readonly status: StreamStatus }) {
         </p>
       )}
     </Note>
-  );
-}
-
-function Note(props: { readonly isBad?: boolean; readonly children: ComponentChildren }) {
-  const { isBad = false, children } = props;
-  return (
-    <div class={isBad ? "note bad" : "note warning"} role={isBad ? "alert" : "status"}>
-      <Icon name="alert" />
-      <div>{children}</div>
-    </div>
   );
 }

@@ -37,6 +37,8 @@ export const arabicWatch: PartOf<Pick<Strings, "look" | "watch">> = {
     broken: "انقطع التشغيل. جارٍ المحاولة من جديد…",
     makeAhead: "حسِّنه مسبقًا",
     isMadeAhead: "يُحسَّن مسبقًا. يمكنك إغلاق هذه الصفحة.",
+    playOriginal: "شغِّل الأصلي",
+    otherComputer: "استعن بحاسوب آخر",
     ended: {
       idle: "هذا الفيلم مُحسَّن جزئيًا. يُستأنف التحسين.",
       failed: "فشل التحسين.",

@@ -68,6 +68,8 @@ export const germanWatch: Pick<Strings, "compare" | "look" | "watch"> = {
     broken: "Wiedergabe unterbrochen. Neuer Versuch…",
     makeAhead: "Im Voraus hochskalieren",
     isMadeAhead: "Er wird im Voraus hochskaliert. Du kannst diese Seite schließen.",
+    playOriginal: "Original abspielen",
+    otherComputer: "Einen anderen Computer helfen lassen",
     ended: {
       idle: "Dieser Film ist teilweise hochskaliert. Es geht weiter.",
       failed: "Das Hochskalieren ist fehlgeschlagen.",

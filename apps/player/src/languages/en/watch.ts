@@ -66,6 +66,8 @@ export const englishWatch = {
     broken: "Playback interrupted. Retrying…",
     makeAhead: "Upscale it ahead of time",
     isMadeAhead: "It is being upscaled ahead of time. You can close this page.",
+    playOriginal: "Play the original",
+    otherComputer: "Let another computer help",
     ended: {
       idle: "This film is partly upscaled. Upscaling starts again.",
       failed: "Upscaling failed.",
