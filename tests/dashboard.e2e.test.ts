@@ -100,6 +100,50 @@ it("the queue is put in order by mouse and keys, several films are chosen at onc
   expect(problems).toEqual([]);
 });
 
+it("the versions of one film are one card, which says which one plays, and each can be deleted alone", async () => {
+  await using app = await startTestApp({}, undefined, { pagesFolder: PAGES });
+  const heat = { film: "heat", title: "Heat", wanted: { model: "auto" } } as const;
+  const whole = { ...heat, state: "complete", ratio: 1 } as const;
+  app.streams.put({ ...whole, id: "old", quality: 24, sizeBytes: 2.1e9, wantedAtMs: 1 });
+  app.streams.put({ ...whole, id: "new", quality: 18, sizeBytes: 4.2e9, wantedAtMs: 2 });
+  app.streams.put({ ...heat, id: "third", state: "queued", quality: 12, wantedAtMs: 3 });
+  app.streams.put({ id: "alone", title: "Alien", state: "queued", wantedAtMs: 4 });
+  await using opened = await openPage(`${app.url}/#/jobs`);
+  const { page, problems } = opened;
+  const card = page.locator(".stream", { hasText: "Heat" });
+  await card.getByText("3 versions").waitFor();
+  expect(await page.locator(".stream").count()).toBe(2);
+  const versions = card.locator(".versions > li");
+  const names = () => versions.locator("h3").allTextContents();
+  const nameOf = (quality: number): string => `Automatic\u00a0· quality ${quality}`;
+  expect(await names()).toEqual([24, 18, 12].map(nameOf));
+  const played = versions.filter({ hasText: "Preferred" });
+  expect(await played.locator("h3").allTextContents()).toEqual([nameOf(18)]);
+  await played.getByText("4.2 GB").waitFor();
+  expect(await card.locator(".stream-title").getAttribute("href")).toMatch(/watch\/new$/);
+  expect(await axeFindings(page)).toEqual([]);
+  // What waits of it moves with its card.
+  await page.getByRole("button", { name: "Move Heat" }).press("Enter");
+  for (const key of ["ArrowDown", "Enter"]) await page.keyboard.press(key);
+  const queue = async () =>
+    queueAnswerSchema.parse(await (await fetch(`${app.url}/queue`)).json()).ids.join(" ");
+  await expect.poll(queue).toBe("alone third");
+  await played.getByRole("button", { name: /^Delete: Heat \(.*18\)$/ }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await expect.poll(names).toEqual([24, 12].map(nameOf));
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  expect(await played.locator("h3").allTextContents()).toEqual([nameOf(24)]);
+  // Who selects the film has all of it.
+  await page.getByRole("button", { name: "Select", exact: true }).click();
+  await page.getByLabel("Select Heat", { exact: true }).click();
+  await page.getByText("1 selected").waitFor();
+  const bar = page.getByRole("region", { name: "Selected films" });
+  await bar.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await expect.poll(() => page.locator(".stream-title").allTextContents()).toEqual(["Alien"]);
+  expect([app.streams.ids(), problems]).toEqual([["alone"], []]);
+});
+
 it("a film that is made while somebody moves it is let go", async () => {
   await using app = await startTestApp({}, undefined, { pagesFolder: PAGES });
   const put = (id: string, state: "queued" | "complete") =>
@@ -244,6 +288,14 @@ it("the page of a film that is made too slowly begins nothing, and has it made a
   const tooSlow = { advice: "original", adviceTold: told("advice_too_slow") } as const;
   app.streams.put({ id: "one", state: "running", priority: "background", ...tooSlow });
   await page.getByText("It is being upscaled ahead of time.").waitFor();
+  // What else its viewer can do: be told when it is ready, see the original, or get help.
+  await page.getByRole("button", { name: "Notify me" }).waitFor();
+  const help = page.getByRole("link", { name: "Let another computer help" });
+  expect(await help.getAttribute("href")).toBe(`${app.url}/#/system`);
+  await page.keyboard.press("u");
+  await page.locator(".stage[data-showing=upscaled]").waitFor();
+  await page.getByRole("button", { name: "Play the original" }).click();
+  await page.locator(".stage[data-showing=original]").waitFor();
 });
 
 it("settings tell somebody of what happens: added, tried out, and sent again", async () => {

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { makeRecord } from "@upreel/testkit";
 import { expect, it } from "vitest";
 import { startTestApp } from "../apps/gateway/src/testing/start-app.ts";
+import { axeFindings } from "./support/accessibility.ts";
 import { openPage } from "./support/chromium.ts";
 
 const PAGES = fileURLToPath(new URL("../apps/player/dist", import.meta.url));
@@ -25,13 +26,26 @@ it("the shelf has what is to be continued and what is new, is searched, sorted a
   const path = await add("Alien (1979).mkv", 1);
   const file = { path, sizeBytes: 7, modifiedMs: 1_000 };
   await app.streams.records.save(makeRecord({ id: "half-seen", file }));
-  app.streams.put({ id: "half-seen", title: "Alien", state: "complete" });
+  app.streams.put({ id: "half-seen", film: "alien", title: "Alien", state: "complete", plain: true });
+  // The same film in another quality, which plays from now on.
+  await app.streams.records.save(makeRecord({ id: "better", file }));
+  app.streams.put({ id: "better", film: "alien", title: "Alien", state: "complete" });
 
   await using opened = await openPage(app.url, LEFT_IN_THE_MIDDLE);
   const { page, problems } = opened;
   const row = (title: string) =>
     page.locator(".film-section").filter({ has: page.getByRole("heading", { name: title }) });
-  await row("Continue watching").getByText("Alien").waitFor();
+  const alien = row("Continue watching").locator(".film", { hasText: "Alien" });
+  await alien.waitFor();
+  expect(await row("Continue watching").locator(".film").count()).toBe(1);
+  expect(await alien.locator("a").getAttribute("href")).toMatch(/watch\/better$/);
+  await alien.getByRole("button", { name: "2 versions" }).click();
+  const dialog = page.getByRole("dialog", { name: "Alien" });
+  await dialog.getByText("Ready, only enlarged").waitFor();
+  await dialog.getByRole("button", { name: /^Delete: Alien/ }).first().waitFor();
+  expect(await dialog.getByRole("link", { name: "Play" }).count()).toBe(2);
+  expect(await axeFindings(page)).toEqual([]);
+  await page.keyboard.press("Escape");
   await expect
     .poll(() => row("Recently added").locator(".film-name").allTextContents())
     .toContain("Pilot");

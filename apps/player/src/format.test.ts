@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { bytes, clock, percent, span } from "./format.ts";
+import { bytes, clock, factLine, percent, span } from "./format.ts";
 
 it("times, sizes and shares are in words that people use", () => {
   expect([0, 59.9, 61, 3723].map(clock)).toEqual(["0:00", "0:59", "1:01", "1:02:03"]);
@@ -11,4 +11,10 @@ it("times, sizes and shares are in words that people use", () => {
 
 it("nothing is called whole before it is", () => {
   expect([0, 0.5, 0.9999, 1].map(percent)).toEqual(["0.0 %", "50.0 %", "99.9 %", "100 %"]);
+});
+
+it("a line of facts breaks behind a dot, never before it", () => {
+  expect(factLine(["2 upscaling", "1 ready"]).split(/[ ]/)).toEqual([
+    ...["2", "upscaling\u00a0·", "1", "ready"],
+  ]);
 });

@@ -48,5 +48,8 @@ export const sentence = (text: string): string => {
 export const pictureSize = (width: number, height: number | null): string =>
   `\u2066${width}×${height}\u2069`;
 
+/** Facts beside each other; where the line breaks, the next one begins with a fact and not with its dot. */
+export const factLine = (facts: readonly string[]): string => facts.join("\u00a0· ");
+
 /** `1.32×`. */
 export const times = (factor: number): string => `${decimal(factor, factor < 10 ? 2 : 1)}×`;

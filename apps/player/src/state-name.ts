@@ -2,9 +2,9 @@ import type { StreamStatus } from "@upreel/core";
 import { isOriginalOnly } from "./dashboard/actions.ts";
 import { strings } from "./strings.ts";
 
-/** What a film of which all is upscaled still waits for, or why it is not ready. */
-type Made = "improving" | "finishing" | "following";
-type Shown = Pick<StreamStatus, "state" | "ratio" | "growing">;
+/** What a film of which all is made still waits for, or what its picture lacks. */
+type Made = "improving" | "finishing" | "following" | "enlarged";
+type Shown = Pick<StreamStatus, "state" | "ratio" | "growing" | "plain">;
 
 /** The state in words. A film all of whose segments are there does not start, nor wait for its turn. */
 export function stateName(status: Shown & Pick<StreamStatus, "reason">): string {
@@ -19,7 +19,8 @@ export function stateHint(status: Shown): string | undefined {
   return made === undefined ? undefined : strings[`${made}Hint`];
 }
 
-function madeOf({ state, ratio, growing }: Shown): Made | undefined {
+function madeOf({ state, ratio, growing, plain }: Shown): Made | undefined {
+  if (state === "complete") return plain ? "enlarged" : undefined;
   if (ratio < 1 || (state !== "starting" && state !== "running" && state !== "queued"))
     return undefined;
   if (growing) return "following";

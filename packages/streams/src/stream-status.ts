@@ -1,4 +1,5 @@
 import {
+  PLAIN_SCALER,
   describeScan,
   durationSeconds,
   frameSeconds,
@@ -17,6 +18,7 @@ import {
 import { contiguousEnd, framesReady, readyRanges, type Gap } from "./gaps.ts";
 import { expectationOf } from "./expectation.ts";
 import { rungOf } from "./life/run-view.ts";
+import { sourceId } from "./source-id.ts";
 import type { StreamRun } from "./stream-api.ts";
 
 export interface StreamParts {
@@ -57,6 +59,7 @@ export function streamStatus(view: StreamParts): StreamView {
   return {
     id: record.id,
     title: record.title,
+    film: sourceId(record.file),
     state,
     framesDone: done,
     framesTotal: total,
@@ -92,6 +95,8 @@ export function streamStatus(view: StreamParts): StreamView {
     provider: rung?.provider ?? last?.provider,
     modelReason: rung?.why,
     wanted: wantedOf(record),
+    quality: record.profile.quality,
+    plain: record.made.length > 0 && record.made.every(({ model }) => model === PLAIN_SCALER.id),
     faces: profileNow(record).faces,
     stages: run?.progress.stages,
     encoder: output?.encoder,
@@ -104,6 +109,7 @@ export function streamStatus(view: StreamParts): StreamView {
     isGrowing: timeline?.growth === "going",
     reason: record.reason,
     file: record.archive,
+    sizeBytes: record.archiveOffsets?.at(-1),
   };
 }
 

@@ -39,6 +39,7 @@ it("a film without a stream is told by how fast it would be made here", () => {
 it("a stream tells more, and what is partly made counts", () => {
   const badge = (part: Partial<StreamView>) => badgeOf(facts(), stream(part), ladder(0.5), false);
   expect(badge({ state: "complete", ratio: 1 }).kind).toBe("ready");
+  expect(badge({ state: "complete", ratio: 1, plain: true }).kind).toBe("enlarged");
   const reason = { code: "source_uneven", message: "the film has no sound from 1:00 on" } as const;
   expect(badge({ state: "complete", ratio: 1, reason })).toMatchObject({
     ...{ reason: reason.message, reason_code: "source_uneven", reason_told: null },

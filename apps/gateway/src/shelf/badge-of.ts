@@ -47,11 +47,12 @@ function badgeOfStream({
   etaSeconds: seconds,
   reason,
   isGrowing,
+  plain,
 }: ShelfStream): Badge | undefined {
   const isMade = ratio >= 1;
   switch (state) {
     case "complete":
-      return { ...NOTHING, kind: "ready", ratio: 1, ...becauseOf(reason) };
+      return { ...NOTHING, kind: plain ? "enlarged" : "ready", ratio: 1, ...becauseOf(reason) };
     case "queued":
       return isMade
         ? { ...NOTHING, kind: "improving", ratio }

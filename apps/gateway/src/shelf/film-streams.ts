@@ -1,30 +1,36 @@
-import type { StreamRecords, StreamState, StreamView } from "@upreel/core";
+import { bestVersion, type StreamRecords, type StreamView } from "@upreel/core";
 import type { Streams } from "@upreel/streams";
 import { viewsInTurns } from "../waiting/in-turns.ts";
-
-/** Of several streams of a film (other settings) the one that is nearest to being watched. */
-const ORDER: Record<StreamState, number> = {
-  complete: 0,
-  running: 1,
-  starting: 2,
-  queued: 3,
-  paused: 4,
-  idle: 5,
-  failed: 6,
-  cancelled: 7,
-};
 
 /** What the shelf tells of a stream. */
 export type ShelfStream = Pick<
   StreamView,
-  "id" | "state" | "ratio" | "etaSeconds" | "reason" | "durationSeconds" | "isGrowing"
+  | "id"
+  | "film"
+  | "state"
+  | "ratio"
+  | "etaSeconds"
+  | "reason"
+  | "durationSeconds"
+  | "isGrowing"
+  | "plain"
+  | "height"
+  | "quality"
+  | "wanted"
 >;
+
+/** The versions of a film: streams of one file, made by several settings. */
+export type FilmVersions = readonly ShelfStream[];
+
+/** The one of them that plays the film. */
+export const playedVersion = (versions: FilmVersions): ShelfStream | undefined =>
+  bestVersion(versions, ({ wanted, ...facts }) => ({ ...facts, wantedModel: wanted.model }));
 
 /** Which streams and films belong together, by where a film's file really is. */
 export interface FilmStreams {
-  /** The stream that plays each film. */
-  now(): Promise<ReadonlyMap<string, ShelfStream>>;
-  /** The film of a stream, also of one that is not the film's first choice; undefined: there is no such stream. */
+  /** The streams of each film. */
+  now(): Promise<ReadonlyMap<string, FilmVersions>>;
+  /** The film of a stream; undefined: there is no such stream. */
   pathOf(id: string): Promise<string | undefined>;
 }
 
@@ -44,14 +50,14 @@ export function createFilmStreams(
       const theirs = await others();
       const ids = new Set([...streams.ids(), ...theirs.map(({ id }) => id)]);
       for (const id of paths.keys()) if (!ids.has(id)) paths.delete(id);
-      const byPath = new Map<string, ShelfStream>();
+      const byPath = new Map<string, ShelfStream[]>();
       const take = async (status: ShelfStream): Promise<void> => {
         const path = await pathOf(status.id);
         if (path === undefined) return;
         paths.set(status.id, path);
-        const other = byPath.get(path);
-        if (other === undefined || ORDER[status.state] < ORDER[other.state])
-          byPath.set(path, status);
+        const versions = byPath.get(path);
+        if (versions === undefined) byPath.set(path, [status]);
+        else versions.push(status);
       };
       for await (const status of viewsInTurns(streams)) await take(status);
       for (const status of theirs) await take(status);

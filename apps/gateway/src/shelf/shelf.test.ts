@@ -17,10 +17,13 @@ const film = (path: string, modifiedMs = 0): IndexedFilm => {
   };
 };
 
+const streamOf = (part: Partial<StreamView>): StreamView =>
+  ({ ratio: 0, quality: 20, wanted: { model: "auto" }, ...part }) as StreamView;
+
 /** `known`: what was seen at the last look at all folders. */
 function shelfOf(
   films: readonly IndexedFilm[],
-  made: Record<string, Partial<StreamView>> = {},
+  made: Record<string, readonly Partial<StreamView>[]> = {},
   known = films,
 ) {
   const looked: string[] = [];
@@ -36,10 +39,10 @@ function shelfOf(
       posterPath: (id) => `/${id}.jpg`,
     },
     streams: {
-      pathOf: async (id) => Object.entries(made).find(([, part]) => part.id === id)?.[0],
+      pathOf: async (id) => Object.entries(made).find(([, parts]) => parts.some((part) => part.id === id))?.[0],
       now: async () =>
         new Map(
-          Object.entries(made).map(([path, part]) => [path, { ratio: 0, ...part } as StreamView]),
+          Object.entries(made).map(([path, parts]) => [path, parts.map(streamOf)]),
         ),
     },
     ladderOf: async () => [],
@@ -62,8 +65,8 @@ const titles = async (wanted: Partial<FilmsWanted>): Promise<string[]> => {
   return films.map(({ title }) => title);
 };
 const STREAMS = {
-  "/films/Film 9.mkv": { id: "s9", state: "complete" },
-  "/series/Show/S1/E1.mkv": { id: "s1", state: "running" },
+  "/films/Film 9.mkv": [{ id: "s9", state: "complete" }],
+  "/series/Show/S1/E1.mkv": [{ id: "s1", state: "running" }],
 } as const;
 
 it("films are searched, sorted, filtered, and shown a page at a time", async () => {
@@ -102,7 +105,7 @@ it("the next episode is the next film of its folder", async () => {
 
 it("a sequel comes after the film before it", async () => {
   const films = [film("/films/Heat 2.mkv"), film("/films/Heat.mkv")];
-  const { shelf } = shelfOf(films, { "/films/Heat.mkv": { id: "heat", state: "complete" } });
+  const { shelf } = shelfOf(films, { "/films/Heat.mkv": [{ id: "heat", state: "complete" }] });
   expect((await shelf.next("heat"))?.title).toBe("Heat 2");
 });
 
@@ -119,6 +122,27 @@ it("the next film is the one after the link that people see, and never the same 
     ...[linked("A", "/store/x.mkv"), linked("B", "/store/x.mkv"), linked("C", "/store/a.mkv")],
     ...[film("/store/x.mkv"), film("/store/y.mkv")],
   ];
-  const { shelf } = shelfOf(films, { "/store/x.mkv": { id: "x", state: "complete" } });
+  const { shelf } = shelfOf(films, { "/store/x.mkv": [{ id: "x", state: "complete" }] });
   expect((await shelf.next("x"))?.title).toBe("C");
+});
+
+it("a film that was made in several ways is one film: the best version plays, and each leads to it", async () => {
+  const heat = { film: "heat", height: 1080 } as const;
+  const versions = [
+    { ...heat, id: "fast", state: "complete", wanted: { model: "fast" } },
+    { ...heat, id: "best", state: "complete", wanted: { model: "best" } },
+    { ...heat, id: "finer", state: "running", quality: 16 },
+  ] as const;
+  const films = [film("/films/Heat.mkv"), film("/films/Heat 2.mkv")];
+  const { shelf } = shelfOf(films, { "/films/Heat.mkv": versions });
+  const look = async (wanted: Partial<FilmsWanted>) =>
+    (await shelf.films({ ...ALL, ...wanted })).films.map(({ title, stream }) => [title, stream]);
+  const [shown] = (await shelf.films(ALL)).films;
+  expect(shown).toMatchObject({ stream: "best", versions: ["fast", "best", "finer"], film: "heat" });
+  expect(shown?.badge.kind).toBe("ready");
+  // Whichever was watched, and also where what was kept names the film.
+  expect(await look({ streams: ["fast", "heat", "best"] })).toEqual([["Heat", "best"]]);
+  expect(await look({ only: "ready" })).toEqual([["Heat", "best"]]);
+  expect(await look({ only: "upscaling" })).toEqual([["Heat", "best"]]);
+  expect((await shelf.next("finer"))?.title).toBe("Heat 2");
 });

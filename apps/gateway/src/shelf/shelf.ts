@@ -7,7 +7,7 @@ import { createExpectFilm, type ExpectFilm } from "./expect-film.ts";
 import { byPath, byTitle } from "./film-order.ts";
 import type { ShelfFacts, ShelfFactsKeeper } from "./shelf-facts.ts";
 import type { FilmIndex, IndexedFilm } from "./film-index.ts";
-import type { FilmStreams, ShelfStream } from "./film-streams.ts";
+import { playedVersion, type FilmStreams, type FilmVersions } from "./film-streams.ts";
 import { nextFilm } from "./next-film.ts";
 
 /** What of all films is asked for. */
@@ -18,7 +18,7 @@ export interface FilmsWanted {
   readonly only: "ready" | "upscaling" | undefined;
   /** Films in this folder and the ones in it. */
   readonly folder: string | undefined;
-  /** Films of these streams alone, in this order. */
+  /** Films of these alone, in this order: ids of streams, or what they name their film by. */
   readonly streams: readonly string[] | undefined;
   readonly offset: number;
   readonly limit: number;
@@ -62,7 +62,8 @@ export function createShelf(parts: ShelfParts): Shelf {
     size: (a, b) => sizeOf(b) - sizeOf(a) || titles(a, b),
   };
 
-  async function show(film: IndexedFilm, stream: ShelfStream | undefined): Promise<Film> {
+  async function show(film: IndexedFilm, versions: FilmVersions = []): Promise<Film> {
+    const stream = playedVersion(versions);
     const found: ShelfFacts | undefined = facts.of(film);
     const glance = found?.glance ?? undefined;
     const ladder =
@@ -76,6 +77,7 @@ export function createShelf(parts: ShelfParts): Shelf {
       ...{ width: glance?.width ?? null, height: glance?.height ?? null },
       poster: found?.hasPoster === true ? `poster/${film.id}` : null,
       stream: stream?.id ?? null,
+      ...{ versions: versions.map(({ id }) => id), film: stream?.film ?? null },
       badge: badgeOf(found, stream, ladder, glance !== undefined && size === undefined),
     };
   }
@@ -83,21 +85,24 @@ export function createShelf(parts: ShelfParts): Shelf {
   function select(
     films: readonly IndexedFilm[],
     { search, only, folder, streams: ids, sort }: FilmsWanted,
-    made: ReadonlyMap<string, ShelfStream>,
+    made: ReadonlyMap<string, FilmVersions>,
   ): readonly IndexedFilm[] {
-    const streamOf = ({ realPath }: IndexedFilm): ShelfStream | undefined => made.get(realPath);
-    if (ids !== undefined)
-      return ids.flatMap((id) => films.find((film) => streamOf(film)?.id === id) ?? []);
+    const versionsOf = ({ realPath }: IndexedFilm): FilmVersions => made.get(realPath) ?? [];
+    if (ids !== undefined) {
+      const named = ids.flatMap((id) => films.find((film) => isOf(versionsOf(film), id)) ?? []);
+      // Two versions of a film may have been watched.
+      return [...new Set(named)];
+    }
     const words = search.toLowerCase().split(/\s+/).filter(Boolean);
     return films
       .filter((film) => {
         const text = `${film.title} ${film.year ?? ""} ${film.path}`.toLowerCase();
-        const state = streamOf(film)?.state;
+        const isWanted = ({ state }: FilmVersions[number]): boolean =>
+          only === "ready" ? state === "complete" : isActive(state);
         return (
           words.every((word) => text.includes(word)) &&
           (folder === undefined || isInside(folder, film.path)) &&
-          (only === undefined ||
-            (state !== undefined && (only === "ready" ? state === "complete" : isActive(state))))
+          (only === undefined || versionsOf(film).some(isWanted))
         );
       })
       .toSorted(order[sort]);
@@ -133,6 +138,10 @@ export function createShelf(parts: ShelfParts): Shelf {
     [Symbol.dispose]: parts.close,
   };
 }
+
+/** `id`: that of a stream, or what streams name their film by. */
+const isOf = (versions: FilmVersions, id: string): boolean =>
+  versions.some((version) => version.id === id || version.film === id);
 
 const parentOf = (folder: string): string => join(folder, "..");
 

@@ -30,7 +30,7 @@ export function CompareStage({ id, status }: CompareStageProps) {
     const { signal } = closing;
     const created = createPair(
       createPictures(id, { original: original.current, upscaled: upscaled.current }),
-      Number(new URLSearchParams(location.search).get("t")) || preferences.placeIn(id),
+      Number(new URLSearchParams(location.search).get("t")) || preferences.placeIn(status.peek()),
       () => frameSeconds(status.peek()),
       signal,
     );

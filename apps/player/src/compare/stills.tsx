@@ -3,7 +3,7 @@ import type { CompareAnswer } from "@upreel/core";
 import { useEffect } from "preact/hooks";
 import { call, send } from "../api/gateway.ts";
 import { Problem } from "../components/problem.tsx";
-import { times } from "../format.ts";
+import { factLine, times } from "../format.ts";
 import { modelUses } from "../model-on.ts";
 import { strings } from "../strings.ts";
 
@@ -124,7 +124,7 @@ function Still({ entry, made, spot }: StillProps) {
         <h3>{entry.model === "original" ? strings.watch.original : entry.model}</h3>
         <p class="quiet small">{entry.reason ?? modelUses(entry.description)}</p>
         {made.kind === "failed" && <Problem thrown={made.thrown} />}
-        {cost.length > 0 && <p class="small figures-text">{cost.join(" · ")}</p>}
+        {cost.length > 0 && <p class="small figures-text">{factLine(cost)}</p>}
       </div>
     </li>
   );

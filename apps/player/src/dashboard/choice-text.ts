@@ -1,5 +1,5 @@
 import type { FilmChoice } from "@upreel/core";
-import { bytes, pictureSize, span, times } from "../format.ts";
+import { bytes, factLine, pictureSize, span, times } from "../format.ts";
 import { strings } from "../strings.ts";
 
 /** Of the ways to make a film, those that people choose from. */
@@ -15,11 +15,11 @@ export function choiceText({
   disk_bytes: diskBytes,
 }: FilmChoice): string {
   const names = strings.choices;
-  return [
+  return factLine([
     pictureSize(width, height),
     speed === null ? names.notMeasured : strings.streams.filmSpeed(times(speed)),
     ...(isLive === null ? [] : [isLive ? names.live : names.notLive]),
     ...(seconds === null ? [] : [names.takes(span(seconds))]),
     names.onDisk(bytes(diskBytes)),
-  ].join(" · ");
+  ]);
 }

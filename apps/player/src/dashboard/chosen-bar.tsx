@@ -5,11 +5,17 @@ import { strings } from "../strings.ts";
 import { act, isCancellable, isMovable, toEach } from "./actions.ts";
 import { RemoveDialog } from "./remove-dialog.tsx";
 
+/** A film with all its versions. */
+export interface ChosenFilm {
+  readonly title: string;
+  readonly versions: readonly StreamStatus[];
+}
+
 interface ChosenBarProps {
-  readonly films: readonly StreamStatus[];
+  readonly films: readonly ChosenFilm[];
   readonly onAll: () => void;
-  readonly onFront: (ids: readonly string[]) => Promise<void>;
-  readonly onRemoved: (ids: readonly string[]) => void;
+  readonly onFront: () => Promise<void>;
+  readonly onRemoved: () => void;
   readonly onDone: () => void;
 }
 
@@ -25,8 +31,8 @@ export function ChosenBar({ films, onAll, onFront, onRemoved, onDone }: ChosenBa
     isBusy.value = false;
   };
   const names = strings.streams;
-  const toCancel = films.filter(isCancellable).map(({ id }) => id);
-  const toFront = films.filter(isMovable).map(({ id }) => id);
+  const versions = films.flatMap((film) => film.versions);
+  const toCancel = versions.filter(isCancellable).map(({ id }) => id);
   const button = (name: string, isOff: boolean, onClick: () => void, kind = "") => (
     <button
       type="button"
@@ -42,7 +48,7 @@ export function ChosenBar({ films, onAll, onFront, onRemoved, onDone }: ChosenBa
       {problem.value !== undefined && <Problem thrown={problem.value} />}
       <b role="status">{names.choose.count(films.length)}</b>
       {button(names.choose.all, false, onAll)}
-      {button(names.front, toFront.length === 0, () => void run(() => onFront(toFront)))}
+      {button(names.front, !versions.some(isMovable), () => void run(onFront))}
       {button(
         names.cancel,
         toCancel.length === 0,
@@ -56,7 +62,7 @@ export function ChosenBar({ films, onAll, onFront, onRemoved, onDone }: ChosenBa
           onClose={() => (isRemoving.value = false)}
           onRemoved={() => {
             isRemoving.value = false;
-            onRemoved(films.map(({ id }) => id));
+            onRemoved();
           }}
         />
       )}

@@ -1,4 +1,5 @@
 import type { FilmFacts } from "@upreel/core";
+import { factLine } from "../format.ts";
 import type { Strings } from "../languages/en.ts";
 
 /** What was found out about a film, in a line: `film in video · drawn · bars 44 above, 44 below`. */
@@ -13,7 +14,7 @@ export function filmFactsText(facts: FilmFacts, names: Strings["plugins"]["facts
     cuts !== null && names.cuts(cuts.toFixed(0)),
     loudness && loudnessText(loudness.lufs),
   ];
-  return parts.filter((part) => typeof part === "string").join(" · ");
+  return factLine(parts.filter((part) => typeof part === "string"));
 }
 
 const SIDES = ["top", "bottom", "left", "right"] as const;

@@ -1,6 +1,5 @@
 import { useSignal } from "@preact/signals";
 import type { ExportAnswer, StreamStatus } from "@upreel/core";
-import { useEffect } from "preact/hooks";
 import { call, urlOf } from "../api/gateway.ts";
 import { Icon } from "../components/icon.tsx";
 import { Problem } from "../components/problem.tsx";
@@ -9,21 +8,10 @@ import { strings } from "../strings.ts";
 
 /** What can be done with a film that is ready: its size, a download, one file with all tracks. */
 export function FinishedFilm({ status }: { readonly status: StreamStatus }) {
-  const size = useSignal<number | undefined>(undefined);
   const exported = useSignal<ExportAnswer | "busy" | undefined>(undefined);
   const problem = useSignal<unknown>(undefined);
   const names = strings.streams;
   const url = urlOf(`hls/${status.id}/archive.ts`);
-  useEffect(() => {
-    const closing = new AbortController();
-    fetch(url, { method: "HEAD", signal: closing.signal }).then(
-      ({ headers }) => (size.value = Number(headers.get("Content-Length")) || undefined),
-      () => {
-        // Its size is nothing that anybody waits for.
-      },
-    );
-    return () => closing.abort();
-  }, [url]);
   const write = (): void => {
     exported.value = "busy";
     problem.value = undefined;
@@ -41,7 +29,7 @@ export function FinishedFilm({ status }: { readonly status: StreamStatus }) {
         <a class="button" href={url} download={`${status.title}.ts`}>
           <Icon name="download" />
           {names.download}
-          {size.value !== undefined && <span class="quiet">{bytes(size.value)}</span>}
+          {status.size_bytes !== null && <span class="quiet">{bytes(status.size_bytes)}</span>}
         </a>
         <button type="button" class="button" disabled={exported.value === "busy"} onClick={write}>
           {exported.value === "busy" && <span class="spinner" />}

@@ -2,7 +2,7 @@ import type { ModelDownload, ModelEntry } from "@upreel/core";
 import { explainReason } from "../api/gateway.ts";
 import { Icon } from "../components/icon.tsx";
 import { ToldReason } from "../components/told-reason.tsx";
-import { bytes, decimal } from "../format.ts";
+import { bytes, decimal, factLine } from "../format.ts";
 import { modelName, modelUses } from "../model-on.ts";
 import { strings } from "../strings.ts";
 
@@ -43,7 +43,7 @@ export function ModelRow(props: ModelRowProps) {
           {modelUses(model.public?.good_at ?? model.description)}
         </p>
         <p class="small quiet figures-text">
-          {facts.filter((fact) => fact !== undefined).join(" · ")}
+          {factLine(facts.filter((fact) => fact !== undefined))}
         </p>
         {model.download !== null && <Download download={model.download} />}
         {model.providers.length > 0 && <Measured model={model} />}

@@ -21,15 +21,15 @@ const TASK: ScanJob["tasks"][number] = {
 };
 
 it("tells what a plugin is and does, and what of it is not used", () => {
-  expect(factsText(plugin(), english.plugins)).toBe("1.2.0 · runs on python");
+  expect(factsText(plugin(), english.plugins)).toBe("1.2.0\u00a0· runs on python");
   expect(factsText(plugin({ is_built_in: true, files: 1, chapters: 2 }), english.plugins)).toBe(
-    "1.2.0 · built in · looked at 1 film · found 2 intros and credits",
+    "1.2.0\u00a0· built in\u00a0· looked at 1 film\u00a0· found 2 intros and credits",
   );
   expect(factsText(plugin({ files: 2 }), english.plugins)).toBe(
-    "1.2.0 · runs on python · looked at 2 films",
+    "1.2.0\u00a0· runs on python\u00a0· looked at 2 films",
   );
   expect(doesText(plugin(), english.plugins)).toBe(
-    "Looks at films · gets events: film.* · not used by Upreel: convert",
+    "Looks at films\u00a0· gets events: film.*\u00a0· not used by Upreel: convert",
   );
   const kinds = plugin({ events: [], media_types: ["tv", "constructor"] });
   expect(doesText({ ...kinds, capabilities: ["media-scan"] }, english.plugins)).toBe(
@@ -64,7 +64,7 @@ it("tells what was found out about a film in place of how much", () => {
   };
   const found = { ...TASK, skipped: {}, facts };
   expect(taskText(found, [plugin()], english.plugins)).toBe(
-    "Mine: film in video · drawn · bars 44 above, 42 below · noise 2.3 · strongly compressed · 12 cuts a minute · \u2066−23\u00a0LUFS\u2069",
+    "Mine: film in video\u00a0· drawn\u00a0· bars 44 above, 42 below\u00a0· noise 2.3\u00a0· strongly compressed\u00a0· 12 cuts a minute\u00a0· \u2066−23\u00a0LUFS\u2069",
   );
   expect(taskText(found, [plugin()], german.plugins)).toContain("Rauschen 2,3");
   const bars = { top: 0, bottom: 0, left: 0, right: 0 };

@@ -1,4 +1,5 @@
 import type { ScanJob, ScansAnswer } from "@upreel/core";
+import { factLine } from "../format.ts";
 import type { Strings } from "../languages/en.ts";
 import { filmFactsText } from "./film-facts-text.ts";
 
@@ -16,7 +17,7 @@ export function factsText(plugin: Plugin, names: Names): string {
     // Not every plugin looks for them.
     ...(chapters > 0 ? [names.foundParts(chapters)] : []),
   ];
-  return [version, isBuiltIn ? names.builtIn : names.runBy(engine), ...work].join(" · ");
+  return factLine([version, isBuiltIn ? names.builtIn : names.runBy(engine), ...work]);
 }
 
 /** What it does, as its plugin.json says. */
@@ -30,7 +31,7 @@ export function doesText(plugin: Plugin, names: Names): string {
   ];
   if (parts.length === 0) parts.push(names.doesNotLook);
   if (unused.length > 0) parts.push(names.unused(unused.join(", ")));
-  return parts.join(" · ");
+  return factLine(parts);
 }
 
 /** What came of one plugin's look at a film: `Intro and credits: found 2, 1 skipped: too short`. */

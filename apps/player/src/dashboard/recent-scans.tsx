@@ -1,5 +1,5 @@
 import type { ScanJob, ScansAnswer } from "@upreel/core";
-import { sentence, span } from "../format.ts";
+import { factLine, sentence, span } from "../format.ts";
 import { strings } from "../strings.ts";
 import { lastName, taskText } from "./plugin-text.ts";
 
@@ -61,7 +61,7 @@ function Row({ job, plugins, onAgain }: RowProps) {
         <h3 class="row-title" dir="auto">
           {lastName(job.path)}
         </h3>
-        <p class="quiet small">{facts.join(" · ")}</p>
+        <p class="quiet small">{factLine(facts)}</p>
         {job.tasks.map((task) => (
           <p key={task.plugin} class="small">
             {taskText(task, plugins, names)}

@@ -6,7 +6,11 @@ import { strings } from "../strings.ts";
 import { remove, toEach } from "./actions.ts";
 
 interface RemoveDialogProps {
-  readonly films: readonly Pick<StreamStatus, "id" | "title" | "state">[];
+  /** Each with the versions of it that are deleted. */
+  readonly films: readonly {
+    readonly title: string;
+    readonly versions: readonly Pick<StreamStatus, "id" | "state">[];
+  }[];
   readonly onClose: () => void;
   /** All of them are deleted. */
   readonly onRemoved: () => void;
@@ -18,8 +22,7 @@ export function RemoveDialog({ films, onClose, onRemoved }: RemoveDialogProps) {
   const isBusy = useSignal(false);
   const confirm = (): void => {
     isBusy.value = true;
-    const ids = films.map(({ id }) => id);
-    // The card goes with the stream.
+    const ids = films.flatMap(({ versions }) => versions.map(({ id }) => id));
     toEach(ids, remove).then(onRemoved, (thrown: unknown) => {
       problem.value = thrown;
       isBusy.value = false;
@@ -51,6 +54,7 @@ export function RemoveDialog({ films, onClose, onRemoved }: RemoveDialogProps) {
 
 function textFor(films: RemoveDialogProps["films"]): string {
   const { removeText, removeFinished, removeSeveralText } = strings.streams;
-  if (films.length !== 1) return removeSeveralText;
-  return films[0]?.state === "complete" ? removeFinished : removeText;
+  const [version, ...others] = films.flatMap(({ versions }) => versions);
+  if (others.length > 0) return removeSeveralText;
+  return version?.state === "complete" ? removeFinished : removeText;
 }

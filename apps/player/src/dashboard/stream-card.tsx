@@ -1,145 +1,71 @@
-import { useSignal } from "@preact/signals";
-import type { StreamState, StreamStatus } from "@upreel/core";
-import { explainReason, urlOf } from "../api/gateway.ts";
-import { Icon } from "../components/icon.tsx";
-import { Problem } from "../components/problem.tsx";
-import { ToldReason } from "../components/told-reason.tsx";
-import { stateHint, stateName } from "../state-name.ts";
+import type { StreamStatus } from "@upreel/core";
+import { urlOf } from "../api/gateway.ts";
 import { strings } from "../strings.ts";
-import {
-  act,
-  actionsFor,
-  canHelpAgain,
-  isMovable,
-  isOriginalOnly,
-  type Action,
-} from "./actions.ts";
-import { ActionButton } from "./action-button.tsx";
-import { RemoveDialog } from "./remove-dialog.tsx";
-import { StreamDetails } from "./stream-details.tsx";
-import { lineOf, Progress } from "./stream-figures.tsx";
-import { Grip, type Reorder } from "./use-reorder.tsx";
+import { isMovable } from "./actions.ts";
+import { StateChip } from "./state-chip.tsx";
 import type { StreamEntry } from "./stream-store.ts";
-
-const CHIP: Record<StreamState, string> = {
-  running: "chip live",
-  starting: "chip live",
-  queued: "chip",
-  paused: "chip warning",
-  idle: "chip",
-  complete: "chip",
-  failed: "chip bad",
-  cancelled: "chip",
-};
+import { StreamVersion } from "./stream-version.tsx";
+import { Grip, type Reorder } from "./use-reorder.tsx";
+import { VersionList } from "./version-list.tsx";
+import { playedVersion } from "./version-names.ts";
 
 interface StreamCardProps {
-  readonly entry: StreamEntry;
+  readonly film: string;
+  /** At least one. */
+  readonly versions: readonly StreamEntry[];
   /** It is deleted, and keeps its place until the pointer has left the list. */
   readonly isGone: boolean;
   readonly reorder: Reorder;
   /** Whether it is chosen; undefined: nothing is being chosen. */
   readonly isChosen: boolean | undefined;
   /** `isRange`: all from the one that was chosen last. */
-  readonly onChoose: (id: string, isRange: boolean) => void;
+  readonly onChoose: (film: string, isRange: boolean) => void;
+  /** Of one stream. */
   readonly onFront: (id: string) => void;
-  readonly onRemoved: (id: string) => void;
+  /** All of it is deleted. */
+  readonly onRemoved: (film: string) => void;
 }
 
-/** One stream in a row: what it is, how far, how fast, and what can be done with it. */
+/** One film in a row: what it is, how far, how fast, and what can be done with it; version by version where it has several. */
 export function StreamCard(props: StreamCardProps) {
-  const { entry, isGone, reorder } = props;
-  const status = entry.status.value;
-  const isOpen = useSignal(false);
-  const isRemoving = useSignal(false);
-  const problem = useSignal<unknown>(undefined);
-  const isAsItIs = isOriginalOnly(status);
-  const run = (action: Action): void => {
-    problem.value = undefined;
-    act(status.id, action).catch((thrown: unknown) => (problem.value = thrown));
-  };
+  const { film, versions, isGone, reorder, onFront } = props;
+  const statuses = versions.map(({ status }) => status.value);
+  const status = playedVersion(statuses);
+  const [only, ...others] = versions;
+  if (status === undefined || only === undefined) return null;
+  const { title } = status;
+  const isAlone = others.length === 0;
   return (
     <li
-      class={cardClass(isGone, reorder.isMoving(status.id))}
-      data-id={status.id}
+      class={cardClass(isGone, reorder.isMoving(film))}
+      data-id={film}
       inert={isGone}
-      style={reorder.styleOf(status.id)}
+      style={reorder.styleOf(film)}
     >
-      <CardHead {...props} status={status} />
-      <Progress status={status} />
-      {/* A film that could not be read has no figures. */}
-      {(status.reason === null || status.duration_seconds !== null) && (
-        <p class="stream-line quiet small figures-text">{lineOf(status)}</p>
-      )}
-      {status.reason !== null && (
-        <div class={`small ${status.state === "failed" && !isAsItIs ? "bad-text" : "quiet"}`}>
-          <ToldReason {...explainReason(status.reason)} />
-        </div>
-      )}
-      {problem.value !== undefined && <Problem thrown={problem.value} />}
-      <div class="stream-actions">
-        {status.state === "failed" && !isAsItIs ? (
-          canHelpAgain(status) && (
-            <button type="button" class="button" onClick={() => run("resume")}>
-              <Icon name="again" />
-              {strings.retry}
-            </button>
-          )
-        ) : (
-          <a class="button" href={urlOf(`watch/${status.id}`)}>
-            <Icon name="play" />
-            {strings.streams.play}
-          </a>
-        )}
-        {status.state === "queued" && (
-          <button
-            type="button"
-            class="button bare"
-            aria-label={`${strings.streams.front}: ${status.title}`}
-            title={strings.streams.front}
-            onClick={() => props.onFront(status.id)}
-          >
-            <Icon name="top" />
-            <span class="action-name">{strings.streams.front}</span>
-          </button>
-        )}
-        {actionsFor(status).map((action) => (
-          <ActionButton key={action} action={action} state={status.state} onClick={run} />
-        ))}
-        <button
-          type="button"
-          class="button bare"
-          aria-label={`${strings.streams.remove}: ${status.title}`}
-          title={strings.streams.remove}
-          onClick={() => (isRemoving.value = true)}
-        >
-          <Icon name="trash" />
-        </button>
-        <button
-          type="button"
-          class="button bare opener"
-          aria-expanded={isOpen.value}
-          aria-label={strings.streams.details(status.title)}
-          onClick={() => (isOpen.value = !isOpen.value)}
-        >
-          <Icon name="chevron" />
-        </button>
-      </div>
-      {isOpen.value && <StreamDetails entry={entry} />}
-      {isRemoving.value && (
-        <RemoveDialog
-          films={[status]}
-          onClose={() => (isRemoving.value = false)}
-          onRemoved={() => props.onRemoved(status.id)}
+      <CardHead {...props} status={status} isMovable={statuses.some(isMovable)} isAlone={isAlone} />
+      {isAlone ? (
+        <StreamVersion
+          {...{ entry: only, name: title, onFront }}
+          onRemoved={() => props.onRemoved(film)}
         />
+      ) : (
+        <VersionList {...{ title, versions, onFront }} />
       )}
     </li>
   );
 }
 
+interface CardHeadProps extends StreamCardProps {
+  /** Of the version that plays. */
+  readonly status: StreamStatus;
+  readonly isMovable: boolean;
+  readonly isAlone: boolean;
+}
+
 /** Title and state, and what the card is chosen or moved by. */
-function CardHead(props: StreamCardProps & { readonly status: StreamStatus }) {
-  const { status, reorder, isChosen } = props;
-  const isAsItIs = isOriginalOnly(status);
+function CardHead(props: CardHeadProps) {
+  const { film, status, reorder, isChosen, isAlone } = props;
+  const { title } = status;
   return (
     <div class="stream-head">
       {isChosen !== undefined ? (
@@ -147,26 +73,30 @@ function CardHead(props: StreamCardProps & { readonly status: StreamStatus }) {
           <input
             type="checkbox"
             checked={isChosen}
-            aria-label={strings.streams.choose.film(status.title)}
-            onClick={(event) => props.onChoose(status.id, event.shiftKey)}
+            aria-label={strings.streams.choose.film(title)}
+            onClick={(event) => props.onChoose(film, event.shiftKey)}
           />
         </label>
       ) : (
-        isMovable(status) && <Grip status={status} reorder={reorder} />
+        props.isMovable && <Grip film={film} title={title} reorder={reorder} />
       )}
       <h2>
         <a class="stream-title" href={urlOf(`watch/${status.id}`)}>
-          {status.title}
+          {title}
         </a>
       </h2>
-      {status.pinned && (
-        <span class="chip" title={strings.streams.pinnedHint}>
-          {strings.streams.pinned}
-        </span>
+      {isAlone ? (
+        <>
+          {status.pinned && (
+            <span class="chip" title={strings.streams.pinnedHint}>
+              {strings.streams.pinned}
+            </span>
+          )}
+          <StateChip status={status} />
+        </>
+      ) : (
+        <span class="quiet small">{strings.streams.versions.count(props.versions.length)}</span>
       )}
-      <span class={isAsItIs ? "chip" : CHIP[status.state]} title={stateHint(status)}>
-        {stateName(status)}
-      </span>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import type { StreamStatus } from "@upreel/core";
 import { RangeBar } from "../components/range-bar.tsx";
-import { clock, percent, pictureSize, span } from "../format.ts";
+import { bytes, clock, factLine, percent, pictureSize, span } from "../format.ts";
 import { speedOf } from "../speed-of.ts";
 import { strings } from "../strings.ts";
 
@@ -38,9 +38,10 @@ export function lineOf(status: StreamStatus): string {
       ? strings.streams.left(span(status.eta_seconds))
       : undefined,
     status.width === null ? undefined : pictureSize(status.width, status.height),
+    status.size_bytes === null ? undefined : bytes(status.size_bytes),
   ];
   // Lines break between the figures, not within one.
-  return parts
-    .flatMap((part) => part?.replaceAll(" ", "\u00a0").replace("\u00a0(", " (") ?? [])
-    .join(" · ");
+  return factLine(
+    parts.flatMap((part) => part?.replaceAll(" ", "\u00a0").replace("\u00a0(", " (") ?? []),
+  );
 }

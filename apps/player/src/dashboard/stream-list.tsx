@@ -3,7 +3,7 @@ import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { Problem } from "../components/problem.tsx";
 import { strings } from "../strings.ts";
 import { isMovable, moveBefore } from "./actions.ts";
-import { ChosenBar } from "./chosen-bar.tsx";
+import { ChosenBar, type ChosenFilm } from "./chosen-bar.tsx";
 import { heldOrder, placeMoved, rangeIn } from "./held-order.ts";
 import { StreamCard } from "./stream-card.tsx";
 import type { StreamEntry, StreamStore } from "./stream-store.ts";
@@ -12,32 +12,34 @@ import { useReorder } from "./use-reorder.tsx";
 interface StreamListProps {
   readonly store: StreamStore;
   /** Those that the filter lets through. */
-  readonly ids: ReadonlySignal<readonly string[]>;
+  readonly films: ReadonlySignal<readonly string[]>;
   readonly isChoosing: boolean;
   readonly onChosen: () => void;
 }
 
 /** The cards. Their order stands still while a pointer is over them, but for what is moved by hand. */
-export function StreamList({ store, ids, isChoosing, onChosen }: StreamListProps) {
+export function StreamList({ store, films, isChoosing, onChosen }: StreamListProps) {
   const list = useRef<HTMLUListElement>(null);
   const problem = useSignal<unknown>(undefined);
   const isInside = useRef(false);
   const focusAfter = useRef<string | undefined>(undefined);
-  const entryOf = useEntries(store);
-  const { shown, held, removed } = useShown(store, ids);
+  const versionsOf = useVersions(store);
+  const { shown, held, removed } = useShown(store, films);
   const { chosen, choose, leaveOut } = useChosen(() => shown.peek());
-  const statusOf = (id: string) => entryOf(id)?.status.peek();
+  /** The streams of a film that wait in the queue. */
+  const movableOf = (film: string): readonly string[] =>
+    store
+      .versions(film)
+      .filter(({ status }) => isMovable(status.peek()))
+      .map(({ status }) => status.peek().id);
   const movable = (): readonly string[] =>
-    shown.peek().filter((id) => {
-      const status = store.entry(id)?.status.peek();
-      return status !== undefined && isMovable(status);
-    });
+    shown.peek().filter((film) => movableOf(film).length > 0);
   const move = async (moved: readonly string[], before?: string | null): Promise<void> => {
     try {
       store.putInOrder(await moveBefore(moved, before));
     } finally {
       // What somebody has moved is to be seen where it is now.
-      held.value = isInside.current ? ids.peek() : undefined;
+      held.value = isInside.current ? films.peek() : undefined;
       requestAnimationFrame(() => (focusAfter.current = undefined));
     }
   };
@@ -47,24 +49,23 @@ export function StreamList({ store, ids, isChoosing, onChosen }: StreamListProps
   };
   const reorder = useReorder({
     ...{ list, shown: () => shown.peek(), movable, arrange: placeMoved },
-    onMoved(id, before, order) {
-      focusAfter.current = id;
+    onMoved(film, before, order) {
+      focusAfter.current = film;
       held.value = placeMoved(shown.peek(), order);
-      tryTo(move([id], before));
+      const next = before === null ? undefined : movableOf(before)[0];
+      tryTo(move(movableOf(film), next ?? null));
     },
   });
   // Its element was moved, which takes the focus away.
   useLayoutEffect(() => {
-    const id = focusAfter.current;
-    if (id === undefined || document.activeElement !== document.body) return;
-    list.current?.querySelector<HTMLElement>(`[data-id="${id}"] .grip`)?.focus();
+    const film = focusAfter.current;
+    if (film === undefined || document.activeElement !== document.body) return;
+    list.current?.querySelector<HTMLElement>(`[data-id="${film}"] .grip`)?.focus();
   });
   const forget = (gone: readonly string[]): void => {
     removed.value = new Set([...removed.peek(), ...gone]);
     leaveOut(gone);
   };
-  const front = (moved: readonly string[]): Promise<void> => move(moved);
-  const films = [...chosen.value].flatMap((id) => store.entry(id)?.status.value ?? []);
   return (
     <>
       {problem.value !== undefined && <Problem thrown={problem.value} />}
@@ -73,37 +74,35 @@ export function StreamList({ store, ids, isChoosing, onChosen }: StreamListProps
         class={reorder.moving.value === undefined ? "streams" : "streams reordering"}
         onPointerEnter={(event) => {
           isInside.current = event.pointerType !== "touch";
-          if (isInside.current) held.value = ids.peek();
+          if (isInside.current) held.value = films.peek();
         }}
         onPointerLeave={() => {
           isInside.current = false;
           held.value = undefined;
         }}
       >
-        {shown.value.map((id) => {
-          const entry = entryOf(id);
-          return entry === undefined ? undefined : (
-            <StreamCard
-              key={id}
-              {...{ entry, reorder }}
-              isGone={store.entry(id) === undefined}
-              isChosen={isChoosing ? chosen.value.has(id) : undefined}
-              onChoose={choose}
-              onFront={(each) => tryTo(front([each]))}
-              onRemoved={(each) => forget([each])}
-            />
-          );
-        })}
+        {shown.value.map((film) => (
+          <StreamCard
+            key={film}
+            {...{ film, reorder }}
+            versions={versionsOf(film)}
+            isGone={store.versions(film).length === 0}
+            isChosen={isChoosing ? chosen.value.has(film) : undefined}
+            onChoose={choose}
+            onFront={(id) => tryTo(move([id]))}
+            onRemoved={(each) => forget([each])}
+          />
+        ))}
       </ul>
       <p class="unseen" role="status">
-        {placeText(reorder.moving.value, statusOf)}
+        {placeText(reorder.moving.value, (film) => versionsOf(film)[0]?.status.peek().title)}
       </p>
       {isChoosing && (
         <ChosenBar
-          films={films}
-          onAll={() => (chosen.value = new Set(ids.peek()))}
-          onFront={(moved) => front(shown.peek().filter((id) => moved.includes(id)))}
-          onRemoved={forget}
+          films={chosenFilms(store, chosen.value)}
+          onAll={() => (chosen.value = new Set(films.peek()))}
+          onFront={() => move(shown.peek().filter((film) => chosen.peek().has(film)).flatMap(movableOf))}
+          onRemoved={() => forget([...chosen.peek()])}
           onDone={() => {
             chosen.value = new Set();
             onChosen();
@@ -114,15 +113,22 @@ export function StreamList({ store, ids, isChoosing, onChosen }: StreamListProps
   );
 }
 
+const chosenFilms = (store: StreamStore, chosen: ReadonlySet<string>): readonly ChosenFilm[] =>
+  [...chosen].flatMap((film) => {
+    const versions = store.versions(film).map(({ status }) => status.value);
+    const [first] = versions;
+    return first === undefined ? [] : [{ title: first.title, versions }];
+  });
+
 /** The cards in the order in which they are shown. */
-function useShown(store: StreamStore, ids: StreamListProps["ids"]) {
+function useShown(store: StreamStore, films: StreamListProps["films"]) {
   /** The order that stands still; undefined: it follows. */
   const held = useSignal<readonly string[] | undefined>(undefined);
   const removed = useSignal<ReadonlySet<string>>(new Set());
   const shown = useComputed(() =>
-    (held.value === undefined ? ids.value : heldOrder(held.value, ids.value)).filter(
-      // What the viewer deletes here goes at once; it may be made again later, by the same id.
-      (id) => !removed.value.has(id) || store.entry(id) !== undefined,
+    (held.value === undefined ? films.value : heldOrder(held.value, films.value)).filter(
+      // What the viewer deletes here goes at once; it may be made again later.
+      (film) => !removed.value.has(film) || store.versions(film).length > 0,
     ),
   );
   return { shown, held, removed };
@@ -148,23 +154,23 @@ function useChosen(shown: () => readonly string[]) {
   return { chosen, choose, leaveOut };
 }
 
-/** Entries by their ids, also of streams that are gone but still shown. */
-function useEntries(store: StreamStore): (id: string) => StreamEntry | undefined {
+/** Versions of films, also of one that is gone but still shown. */
+function useVersions(store: StreamStore): (film: string) => readonly StreamEntry[] {
   return useMemo(() => {
-    const seen = new Map<string, StreamEntry>();
-    return (id) => {
-      const entry = store.entry(id) ?? seen.get(id);
-      if (entry !== undefined) seen.set(id, entry);
-      return entry;
+    const seen = new Map<string, readonly StreamEntry[]>();
+    return (film) => {
+      const now = store.versions(film);
+      if (now.length > 0) seen.set(film, now);
+      return seen.get(film) ?? [];
     };
   }, []);
 }
 
 function placeText(
   moving: ReturnType<typeof useReorder>["moving"]["value"],
-  statusOf: (id: string) => { readonly title: string } | undefined,
+  titleOf: (film: string) => string | undefined,
 ): string {
   if (moving === undefined) return "";
   const { id, order } = moving;
-  return strings.streams.moved(statusOf(id)?.title ?? "", order.indexOf(id) + 1, order.length);
+  return strings.streams.moved(titleOf(id) ?? "", order.indexOf(id) + 1, order.length);
 }

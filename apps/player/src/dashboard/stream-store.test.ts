@@ -32,7 +32,7 @@ const tell = (event: string, payload: object): void =>
     .at(-1)
     ?.enqueue(new TextEncoder().encode(`event: ${event}\ndata: ${JSON.stringify(payload)}\n\n`));
 const status = (id: string): StreamStatus =>
-  ({ id, title: id, state: "running", fps: 24, lead_seconds: 1 }) as StreamStatus;
+  ({ id, title: id, film: id, state: "running", fps: 24, lead_seconds: 1 }) as StreamStatus;
 /** Waits until something is to be drawn, and draws it. */
 const draw = async (): Promise<void> => {
   await vi.waitFor(() => expect(drawing).not.toEqual([]), { timeout: 60_000 });

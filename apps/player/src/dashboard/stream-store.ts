@@ -2,6 +2,7 @@ import { batch, signal, type ReadonlySignal, type Signal } from "@preact/signals
 import type { Priority, StreamState, StreamStatus } from "@upreel/core";
 import { followEvents } from "../api/events.ts";
 import type { GatewayError } from "../api/gateway.ts";
+import { groupByFilm } from "./film-groups.ts";
 import { createRecorder, type History, type Recorder } from "./history.ts";
 
 /** What the dashboard knows of one stream; only those who read a signal are drawn again. */
@@ -19,6 +20,10 @@ export interface StreamStore {
   readonly line: ReadonlySignal<Line>;
   /** In the order in which they are shown; changes only when that order does. */
   readonly ids: ReadonlySignal<readonly string[]>;
+  /** Films in that order; changes also when one of them gets another version, or loses one. */
+  readonly films: ReadonlySignal<readonly string[]>;
+  /** The streams of a film, those that were started first at the front; none of one that is gone. */
+  versions(film: string): readonly StreamEntry[];
   entry(id: string): StreamEntry | undefined;
   /** These come first in the queue, in this order: somebody has put them there. */
   putInOrder(byHand: readonly string[]): void;
@@ -57,6 +62,9 @@ export function createStreamStore(
   const entries = new Map<string, Kept>();
   const line = signal<Line>({ kind: "loading" });
   const ids = signal<readonly string[]>([]);
+  const films = signal<readonly string[]>([]);
+  /** Streams by film. */
+  let groups: ReadonlyMap<string, readonly string[]> = new Map();
   let byHand: readonly string[] = [];
   const waiting = new Map<string, StreamStatus | undefined>();
   let isPlanned = false;
@@ -84,8 +92,12 @@ export function createStreamStore(
 
   function sort(): void {
     const all = [...entries.values()].map(({ status }) => status.peek());
-    const next = all.sort(compareBy(byHand)).map(({ id }) => id);
-    if (next.join() !== ids.peek().join()) ids.value = next;
+    all.sort(compareBy(byHand));
+    const next = all.map(({ id }) => id);
+    if (next.join() === ids.peek().join()) return;
+    ids.value = next;
+    groups = groupByFilm(all);
+    films.value = [...groups.keys()];
   }
 
   function putInOrder(next: readonly string[]): void {
@@ -133,7 +145,12 @@ export function createStreamStore(
     },
     { signal: abort, ...(whileHidden !== undefined && { whileHidden }) },
   );
-  return { line, ids, entry: (id) => entries.get(id), putInOrder };
+  return {
+    ...{ line, ids, films, putInOrder },
+    entry: (id) => entries.get(id),
+    versions: (film) =>
+      (groups.get(film) ?? []).flatMap((id) => entries.get(id) ?? []),
+  };
 }
 
 /** What somebody watches, or is about to, is made first. */

@@ -3,6 +3,7 @@ import { urlOf } from "../api/gateway.ts";
 import { CommandLine } from "../components/command-line.tsx";
 import { Icon } from "../components/icon.tsx";
 import { Problem } from "../components/problem.tsx";
+import { factLine } from "../format.ts";
 import { strings } from "../strings.ts";
 import { FilmPicker } from "./film-picker.tsx";
 import { ReadyNotesButton, ReadyNotesHelp } from "./ready-notes-button.tsx";
@@ -10,7 +11,7 @@ import { ScanLine } from "./scan-line.tsx";
 import { StreamList } from "./stream-list.tsx";
 import type { StreamStore } from "./stream-store.ts";
 
-/** From this many streams on a filter helps. */
+/** From this many films on a filter helps. */
 const FILTER_FROM = 8;
 
 /** All streams, the running ones first. */
@@ -20,15 +21,15 @@ export function StreamsView({ store }: { readonly store: StreamStore }) {
   const isChoosing = useSignal(false);
   const shown = useComputed(() => {
     const text = wanted.value.trim().toLowerCase();
-    return store.ids.value.filter((id) => {
-      const title = store.entry(id)?.status.peek().title ?? "";
-      return title.toLowerCase().includes(text);
-    });
+    return store.films.value.filter((film) =>
+      store.versions(film).some(({ status }) => status.peek().title.toLowerCase().includes(text)),
+    );
   });
   const line = store.line.value;
   if (line.kind === "refused") return <Problem thrown={line.error} />;
   if (line.kind === "loading") return <Loading />;
-  const isEmpty = store.ids.value.length === 0;
+  const films = store.films.value.length;
+  const isEmpty = films === 0;
   return (
     <>
       <div class="view-head">
@@ -38,7 +39,7 @@ export function StreamsView({ store }: { readonly store: StreamStore }) {
           <ScanLine />
         </div>
         {!isEmpty && <ReadyNotesButton />}
-        {store.ids.value.length > 1 && (
+        {films > 1 && (
           <button
             type="button"
             class="button"
@@ -52,7 +53,7 @@ export function StreamsView({ store }: { readonly store: StreamStore }) {
           <Icon name="plus" />
           {strings.streams.start}
         </button>
-        {store.ids.value.length >= FILTER_FROM && (
+        {films >= FILTER_FROM && (
           <input
             class="input filter"
             type="search"
@@ -68,7 +69,7 @@ export function StreamsView({ store }: { readonly store: StreamStore }) {
         <Empty />
       ) : (
         <StreamList
-          {...{ store, ids: shown }}
+          {...{ store, films: shown }}
           isChoosing={isChoosing.value}
           onChosen={() => (isChoosing.value = false)}
         />
@@ -83,10 +84,11 @@ function Summary({ store }: { readonly store: StreamStore }) {
     const states = store.ids.value.map((id) => store.entry(id)?.status.value.state);
     const count = (...wanted: readonly string[]): number =>
       states.filter((state) => state !== undefined && wanted.includes(state)).length;
-    return strings.streams
-      .summary(count("running", "starting"), count("queued"), count("complete"), count("failed"))
-      .map((part) => part.replaceAll(" ", "\u00a0"))
-      .join(" · ");
+    return factLine(
+      strings.streams
+        .summary(count("running", "starting"), count("queued"), count("complete"), count("failed"))
+        .map((part) => part.replaceAll(" ", "\u00a0")),
+    );
   });
   return <p class="quiet">{text}</p>;
 }

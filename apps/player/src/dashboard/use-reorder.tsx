@@ -1,5 +1,4 @@
 import { useSignal, type ReadonlySignal } from "@preact/signals";
-import type { StreamStatus } from "@upreel/core";
 import { useLayoutEffect, useMemo, type RefObject } from "preact/compat";
 import { Icon } from "../components/icon.tsx";
 import { strings } from "../strings.ts";
@@ -127,12 +126,13 @@ const KEYS: Readonly<Record<string, (at: number, count: number) => number>> = {
 };
 
 interface GripProps {
-  readonly status: Pick<StreamStatus, "id" | "title">;
+  readonly film: string;
+  readonly title: string;
   readonly reorder: Reorder;
 }
 
 /** What a card is taken by. */
-export function Grip({ status: { id, title }, reorder }: GripProps) {
+export function Grip({ film: id, title, reorder }: GripProps) {
   const now = reorder.moving.value;
   const isPicked = now?.id === id && now.by === "keys";
   // A film that is finished meanwhile, or watched, has none any more and goes nowhere; before the button loses the focus.

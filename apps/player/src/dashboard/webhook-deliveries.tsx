@@ -1,4 +1,5 @@
 import type { WebhooksAnswer } from "@upreel/core";
+import { factLine } from "../format.ts";
 import { strings } from "../strings.ts";
 
 type Delivery = WebhooksAnswer["deliveries"][number];
@@ -36,7 +37,7 @@ export function WebhookDeliveries({
                 {whatOf(delivery)}
               </p>
               <p class="quiet small">
-                {[nameOf(delivery.receiver), ...resultOf(delivery)].join(" · ")}
+                {factLine([nameOf(delivery.receiver), ...resultOf(delivery)])}
               </p>
             </div>
             {delivery.state !== "waiting" && (

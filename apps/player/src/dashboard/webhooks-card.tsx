@@ -5,6 +5,7 @@ import { call, type CallOptions } from "../api/gateway.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { Problem } from "../components/problem.tsx";
 import { useLoaded } from "../components/use-loaded.ts";
+import { factLine } from "../format.ts";
 import { strings } from "../strings.ts";
 import { WebhookDeliveries } from "./webhook-deliveries.tsx";
 import { WebhookForm } from "./webhook-form.tsx";
@@ -115,7 +116,7 @@ function Row({ receiver, onTest, onEdit, onRemove }: RowProps) {
     <li class="webhook">
       <div>
         <h3 class="row-title">{name}</h3>
-        <p class="quiet small">{parts.join(" · ")}</p>
+        <p class="quiet small">{factLine(parts)}</p>
       </div>
       <div class="row-buttons">
         <button type="button" class="button" disabled={!isOn} onClick={onTest}>

@@ -14,6 +14,7 @@ afterEach(() => vi.restoreAllMocks());
 test.each([
   [{ kind: "live" }, "Live now"],
   [{ kind: "ready" }, "Ready"],
+  [{ kind: "enlarged" }, "Ready, only enlarged"],
   [{ kind: "later", seconds: 10_800 }, "Ready in 3 h"],
   [{ kind: "later" }, "Too slow to watch live"],
   [{ kind: "upscaling", ratio: 0.254 }, "Upscaling, 25.4 %"],

@@ -21,6 +21,8 @@ export function badgeText(badge: Film["badge"]): BadgeText | undefined {
       return { text: names.ready, tone: "live", hint };
     case "live":
       return { text: names.live, tone: "live", hint };
+    case "enlarged":
+      return { text: strings.enlarged, tone: "plain", hint: strings.enlargedHint };
     case "improving":
     case "finishing":
     case "following":

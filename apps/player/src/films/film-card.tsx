@@ -3,7 +3,7 @@ import type { Film, FilmsAnswer, TriggerAnswer } from "@upreel/core";
 import { useMemo } from "preact/hooks";
 import { call, explain, urlOf } from "../api/gateway.ts";
 import { Icon } from "../components/icon.tsx";
-import { pictureSize, span } from "../format.ts";
+import { factLine, pictureSize, span } from "../format.ts";
 import { strings } from "../strings.ts";
 import { badgeText } from "./badge-text.ts";
 import { expectingFilm } from "./expect-film.ts";
@@ -13,10 +13,12 @@ interface FilmCardProps {
   readonly shape: FilmsAnswer["poster_shape"];
   /** How far it was watched, in seconds. */
   readonly watchedSeconds?: number | undefined;
+  /** Shows the versions of a film that has several. */
+  readonly onVersions: (film: Film) => void;
 }
 
 /** One film of the shelf; a click plays it. */
-export function FilmCard({ film, shape, watchedSeconds }: FilmCardProps) {
+export function FilmCard({ film, shape, watchedSeconds, onVersions }: FilmCardProps) {
   const isStarting = useSignal(false);
   const problem = useSignal("");
   const badge = badgeText(film.badge);
@@ -67,13 +69,17 @@ export function FilmCard({ film, shape, watchedSeconds }: FilmCardProps) {
         <b class="film-name" title={film.title}>
           {film.title}
         </b>
-        <span class="film-facts quiet small figures-text">{facts.join(" · ")}</span>
+        <span class="film-facts quiet small figures-text">{factLine(facts)}</span>
         {badge !== undefined && (
-          <span class={`film-badge small ${badge.tone}`} title={badge.hint}>
-            {badge.text}
-          </span>
+          <span class={`film-badge small ${badge.tone}`}>{badge.text}</span>
         )}
+        {badge?.hint !== undefined && <span class="quiet small">{badge.hint}</span>}
       </a>
+      {film.versions.length > 1 && (
+        <button type="button" class="button bare film-versions" onClick={() => onVersions(film)}>
+          {strings.streams.versions.count(film.versions.length)}
+        </button>
+      )}
       {problem.value !== "" && (
         <p class="small bad-text" role="alert">
           {problem.value}

@@ -1,5 +1,5 @@
 import type { Signal } from "@preact/signals";
-import type { FilmsAnswer } from "@upreel/core";
+import type { Film, FilmsAnswer } from "@upreel/core";
 import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "../components/icon.tsx";
 import { strings } from "../strings.ts";
@@ -10,10 +10,11 @@ import { FIRST, PAGE, queryOf, type Wanted } from "./wanted.ts";
 interface FilmGridProps {
   readonly answer: FilmsAnswer;
   readonly wanted: Signal<Wanted>;
+  readonly onVersions: (film: Film) => void;
 }
 
 /** All films that match, a page after the other. */
-export function FilmGrid({ answer, wanted }: FilmGridProps) {
+export function FilmGrid({ answer, wanted, onVersions }: FilmGridProps) {
   const names = strings.films;
   const { films, total, poster_shape: shape, is_scanning: isScanning } = answer;
   const { pages } = wanted.value;
@@ -27,11 +28,11 @@ export function FilmGrid({ answer, wanted }: FilmGridProps) {
       </h2>
       <ul class={`film-grid ${shape}`}>
         {films.map((film) => (
-          <FilmCard key={film.id} film={film} shape={shape} />
+          <FilmCard key={film.id} {...{ film, shape, onVersions }} />
         ))}
         {Array.from({ length: pages - 1 }, (_, k) => {
           const query = queryOf(wanted.value, k + 1);
-          return <FurtherFilms key={query} query={query} />;
+          return <FurtherFilms key={query} {...{ query, onVersions }} />;
         })}
       </ul>
       {pages * PAGE < total && (
@@ -45,7 +46,7 @@ export function FilmGrid({ answer, wanted }: FilmGridProps) {
 }
 
 /** One more page of the grid. */
-function FurtherFilms({ query }: { readonly query: string }) {
+function FurtherFilms({ query, onVersions }: { readonly query: string } & Pick<FilmGridProps, "onVersions">) {
   const { films } = useFilms(query);
   const state = films.value;
   // Its place is kept meanwhile, or the end of the list would be seen, and the next page asked for.
@@ -60,7 +61,7 @@ function FurtherFilms({ query }: { readonly query: string }) {
   return (
     <>
       {state.value.films.map((film) => (
-        <FilmCard key={film.id} film={film} shape={state.value.poster_shape} />
+        <FilmCard key={film.id} {...{ film, onVersions }} shape={state.value.poster_shape} />
       ))}
     </>
   );

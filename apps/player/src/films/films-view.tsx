@@ -1,22 +1,27 @@
 import { useSignal, type Signal } from "@preact/signals";
-import type { FilmsAnswer } from "@upreel/core";
+import type { Film, FilmsAnswer } from "@upreel/core";
 import { Icon } from "../components/icon.tsx";
 import { Problem } from "../components/problem.tsx";
 import { strings } from "../strings.ts";
+import type { StreamStore } from "../dashboard/stream-store.ts";
 import { preferences } from "../watch/preferences.ts";
 import { FilmCard, FilmSkeletons } from "./film-card.tsx";
 import { FilmGrid } from "./film-grid.tsx";
 import { useFilms } from "./use-films.ts";
+import { VersionsDialog } from "./versions-dialog.tsx";
 import { FILTERS, FIRST, queryOf, SORTS, type Wanted } from "./wanted.ts";
 
 const ROW = 12;
 
 /** The home page: every film there is, what was watched last, and what is new. */
-export function FilmsView() {
+export function FilmsView({ store }: { readonly store: StreamStore }) {
   const wanted = useSignal(FIRST);
   const { films, reload } = useFilms(queryOf(wanted.value));
   const state = films.value;
   const names = strings.films;
+  /** Whose versions are shown. */
+  const opened = useSignal<Film | undefined>(undefined);
+  const onVersions = (film: Film): void => void (opened.value = film);
   const isHome = wanted.value.search.trim() === "" && wanted.value.folder === undefined;
   return (
     <>
@@ -33,10 +38,19 @@ export function FilmsView() {
               <div>{names.unreadable(state.value.unreadable.join(", "))}</div>
             </div>
           )}
-          {isHome && wanted.value.filter === "all" && <Rows total={state.value.total} />}
+          {isHome && wanted.value.filter === "all" && <Rows total={state.value.total} onVersions={onVersions} />}
           <Folders answer={state.value} wanted={wanted} />
-          <FilmGrid answer={state.value} wanted={wanted} />
+          <FilmGrid answer={state.value} {...{ wanted, onVersions }} />
         </>
+      )}
+      {opened.value !== undefined && (
+        <VersionsDialog
+          {...{ store, film: opened.value }}
+          onClose={() => {
+            opened.value = undefined;
+            reload();
+          }}
+        />
       )}
     </>
   );
@@ -83,7 +97,7 @@ function Tools({ wanted }: { readonly wanted: Signal<Wanted> }) {
 }
 
 /** What was watched last, and what is new; rows that can be moved sideways. */
-function Rows({ total }: { readonly total: number }) {
+function Rows({ total, onVersions }: Pick<RowProps, "onVersions"> & { readonly total: number }) {
   const places = [...preferences.read().places].reverse().slice(0, ROW);
   const ids = places.map(([id]) => id);
   const watched = useFilms(ids.length === 0 ? undefined : `streams=${ids.join(",")}&limit=${ROW}`);
@@ -92,8 +106,8 @@ function Rows({ total }: { readonly total: number }) {
   const names = strings.films;
   return (
     <>
-      <Row title={names.watched} state={watched.films.value} places={places} />
-      <Row title={names.added} state={added.films.value} places={[]} />
+      <Row title={names.watched} state={watched.films.value} {...{ places, onVersions }} />
+      <Row title={names.added} state={added.films.value} places={[]} onVersions={onVersions} />
     </>
   );
 }
@@ -102,9 +116,10 @@ interface RowProps {
   readonly title: string;
   readonly state: ReturnType<typeof useFilms>["films"]["value"];
   readonly places: readonly (readonly [string, number])[];
+  readonly onVersions: (film: Film) => void;
 }
 
-function Row({ title, state, places }: RowProps) {
+function Row({ title, state, places, onVersions }: RowProps) {
   if (state.kind !== "loaded" || state.value.films.length === 0) return null;
   return (
     <section class="film-section">
@@ -113,9 +128,9 @@ function Row({ title, state, places }: RowProps) {
         {state.value.films.map((film) => (
           <FilmCard
             key={film.id}
-            film={film}
+            {...{ film, onVersions }}
             shape={state.value.poster_shape}
-            watchedSeconds={places.find(([id]) => id === film.stream)?.[1]}
+            watchedSeconds={places.find(([of]) => of === film.film || film.versions.includes(of))?.[1]}
           />
         ))}
       </ul>

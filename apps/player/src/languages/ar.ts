@@ -89,6 +89,8 @@ export const arabic: PartOf<Strings> = {
     cancelled: "أُلغي",
   },
   originalOnly: "الأصلي",
+  enlarged: "جاهز، مكبَّر فقط",
+  enlargedHint: "أُنشئ من دون نموذج: الصورة أكبر، لكنها ليست أوضح.",
   finishing: "اللمسات الأخيرة",
   finishingHint: "اكتمل تحسينه ويمكن مشاهدته. يُفحص الآن ويُجمَع في ملف واحد.",
   improving: "جارٍ تجويده",

@@ -128,6 +128,8 @@ export const german: Strings = {
     cancelled: "Abgebrochen",
   },
   originalOnly: "Original",
+  enlarged: "Fertig, nur vergrößert",
+  enlargedHint: "Ohne Modell erstellt: Das Bild ist größer, aber nicht schärfer.",
   finishing: "Wird fertiggestellt",
   finishingHint:
     "Alles ist hochskaliert und kann angesehen werden. Es wird geprüft und zu einer Datei zusammengefügt.",

@@ -80,6 +80,8 @@ export const english = {
     cancelled: "Cancelled",
   } satisfies Record<StreamState, string>,
   originalOnly: "Original",
+  enlarged: "Ready, only enlarged",
+  enlargedHint: "Made without a model: the picture is larger, but not sharper.",
   finishing: "Finishing",
   finishingHint:
     "All of it is upscaled and can be watched. It is being checked and put together into one file.",

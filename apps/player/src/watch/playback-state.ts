@@ -26,12 +26,12 @@ export type PlaybackView = { readonly [K in keyof Playback]: ReadonlySignal<Play
 export type PlaybackState = { readonly [K in keyof Playback]: Signal<Playback[K]> };
 
 /** Begins with what this browser remembers of its viewer and of this film. */
-export function createPlaybackState(id: string): PlaybackState {
+export function createPlaybackState(watched: Parameters<typeof preferences.placeIn>[0]): PlaybackState {
   const kept = preferences.read();
   return {
     showing: signal("original"),
     wish: signal(kept.wish),
-    position: signal(preferences.placeIn(id)),
+    position: signal(preferences.placeIn(watched)),
     duration: signal(0),
     wantsToPlay: signal(true),
     isWaiting: signal(true),

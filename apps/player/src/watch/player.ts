@@ -30,7 +30,7 @@ interface PlayerParts {
 
 /** Plays one stream: the original at once, the upscaled film as soon as enough of it is there. */
 export function createPlayer({ id, status, pictures, signal: closing }: PlayerParts): Player {
-  const state = createPlaybackState(id);
+  const state = createPlaybackState(status.peek());
   const { showing, wish, position, duration, wantsToPlay, isWaiting } = state;
   const fallbacks = countFallbacks();
   const { noteMove, look } = createStallWatch();
@@ -77,7 +77,7 @@ export function createPlayer({ id, status, pictures, signal: closing }: PlayerPa
       isWaiting.value = wantsToPlay.peek() && !video.ended && (video.readyState < 3 || stalled > 1);
       if (video.ended) wantsToPlay.value = false;
     });
-    if (total > 0 && video.readyState > 0) preferences.keepPlace(id, position.peek(), total);
+    if (total > 0 && video.readyState > 0) preferences.keepPlace(status.peek(), position.peek(), total);
     if (!change.isUnderWay())
       considerPicture({ status, pictures, state, fallbacks, change }, stalled);
   }

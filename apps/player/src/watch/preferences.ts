@@ -1,3 +1,4 @@
+import type { StreamStatus } from "@upreel/core";
 import { WISHES, type Wish } from "./decide.ts";
 
 /** Films whose place is remembered; the oldest goes first. */
@@ -17,9 +18,12 @@ interface Kept {
   /** Name of the chosen sound and subtitles; null for the film's own choice, "" for no subtitles. */
   readonly audio: string | null;
   readonly subtitles: string | null;
-  /** [stream id, seconds], the last one watched at the end. */
+  /** [film, seconds], the last one watched at the end; of earlier days: [stream id, seconds]. */
   readonly places: readonly (readonly [string, number])[];
 }
+
+/** A film, and the stream that plays it. */
+type Watched = Pick<StreamStatus, "film" | "id">;
 
 const KEY = "upreel.watch";
 const FIRST: Kept = {
@@ -63,16 +67,21 @@ export const preferences = {
   keepVolume: (volume: number, muted: boolean): void => change({ volume, muted }),
   keepTracks: (tracks: { readonly audio?: string; readonly subtitles?: string }): void =>
     change(tracks),
-  /** Where the viewer was in this film; 0 for a new one. */
-  placeIn: (id: string): number => read().places.find(([of]) => of === id)?.[1] ?? 0,
-  keepPlace(id: string, seconds: number, durationSeconds: number): void {
+  /** Where the viewer was in this film, whichever version that was; 0 for a new one. */
+  placeIn({ film, id }: Watched): number {
+    const { places } = read();
+    const found = places.find(([of]) => of === film) ?? places.find(([of]) => of === id);
+    return found?.[1] ?? 0;
+  },
+  keepPlace({ film, id }: Watched, seconds: number, durationSeconds: number): void {
     const known = read().places;
-    const others = known.filter(([of]) => of !== id);
+    const others = known.filter(([of]) => of !== film && of !== id);
     const isMiddle = seconds > EDGE_SECONDS && seconds < durationSeconds - EDGE_SECONDS;
     const place = Math.round(seconds);
+    const kept = known.find(([of]) => of === film)?.[1];
     // Asked several times a second: little of that is news.
-    if (isMiddle ? preferences.placeIn(id) === place : others.length === known.length) return;
-    const places = isMiddle ? [...others, [id, place] as const] : others;
+    if (isMiddle ? kept === place : others.length === known.length) return;
+    const places = isMiddle ? [...others, [film, place] as const] : others;
     change({ places: places.slice(-MOST_PLACES) });
   },
 };

@@ -5,6 +5,8 @@ import { toldSchema } from "../told/told.ts";
 /** What somebody can do with a film now, in the order in which it is looked for. */
 export const FILM_BADGES = [
   "ready",
+  // Complete, and enlarged without a network.
+  "enlarged",
   "upscaling",
   "waiting",
   // All of it is upscaled: a better model makes parts again, it is put together, or more of it is still being written.
@@ -41,6 +43,10 @@ const filmSchema = z.object({
   poster: z.string().nullable(),
   /** The stream that plays it upscaled; null before it was started. */
   stream: z.string().nullable(),
+  /** All streams of it: the same film by several settings. */
+  versions: z.array(z.string()),
+  /** By which they name it (`film` of a stream's status); null before there is one. */
+  film: z.string().nullable(),
   badge: z.object({
     kind: z.enum(FILM_BADGES),
     /** Until it is ready, of `upscaling`, `waiting` and `later`. */

@@ -21,6 +21,8 @@ export const expectation = {
 export const streamStatusSchema = z.object({
   id: z.string(),
   title: z.string(),
+  /** Of which film it is: the same for all versions of one file. */
+  film: z.string(),
   state: z.enum(STREAM_STATES),
   frames_done: z.int(),
   /** null until probed. */
@@ -85,6 +87,10 @@ export const streamStatusSchema = z.object({
   wanted_model: z.string(),
   /** The same of 0 (faithful) to 1 (crisp); null: as the settings say. */
   wanted_sharpness: z.number().nullable(),
+  /** CRF-like, 0 (best) to 51. */
+  quality: z.int(),
+  /** All that is made of it was only enlarged: no network was fast enough, or none was wanted. */
+  plain: z.boolean(),
   /** Of faces: `off` not asked for; `on` restored in what is made now; `later` too slow now, where nobody waits for it. */
   faces: z.enum(["off", "on", "later"]),
   /** How much of a restored face is taken, 0 to 1; null: they are off. */
@@ -103,6 +109,8 @@ export const streamStatusSchema = z.object({
   growing: z.boolean(),
   reason: reasonSchema.nullable(),
   file: z.string().nullable(),
+  /** Of the finished film; null before. */
+  size_bytes: z.int().nullable(),
 });
 export type StreamStatus = z.infer<typeof streamStatusSchema>;
 

@@ -14,5 +14,6 @@ export {
   type MadeRange,
 } from "./stream.ts";
 export { toReason } from "./reason.ts";
+export { bestVersion, type VersionFacts } from "./best-version.ts";
 export { asPlanned, asProbed, type PlannedRecord, type ProbedRecord } from "./planned-record.ts";
 export type { Expectation, SecondsRange, StreamView, StreamWorker } from "./stream-view.ts";

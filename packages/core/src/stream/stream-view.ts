@@ -29,6 +29,8 @@ export interface StreamWorker {
 export interface StreamView extends Expectation {
   readonly id: string;
   readonly title: string;
+  /** Of which film it is: the same for all versions of one file. */
+  readonly film: string;
   readonly state: StreamState;
   /** That encoders took; falls by what a run loses that gives way or dies. */
   readonly framesDone: number;
@@ -75,6 +77,10 @@ export interface StreamView extends Expectation {
   readonly modelReason: readonly Told[] | undefined;
   /** What it is to be made by: as it was triggered, or as somebody chose since. */
   readonly wanted: ModelChoice & Pick<Profile, "model">;
+  /** CRF-like, 0 (best) to 51. */
+  readonly quality: number;
+  /** All that is made of it was only enlarged: no network was fast enough, or none was wanted. */
+  readonly plain: boolean;
   /** How much faces are to be restored, 0 to 1; undefined: not at all. */
   readonly faces: number | undefined;
   readonly encoder: string | undefined;
@@ -91,4 +97,6 @@ export interface StreamView extends Expectation {
   readonly reason: Reason | undefined;
   /** Absolute path of the finished film. */
   readonly file: string | undefined;
+  /** Of the finished film. */
+  readonly sizeBytes: number | undefined;
 }

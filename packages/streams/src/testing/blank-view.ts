@@ -4,6 +4,7 @@ import { told, type StreamView } from "@upreel/core";
 export const BLANK_VIEW: StreamView = {
   id: "",
   title: "Film",
+  film: "",
   state: "running",
   framesDone: 0,
   framesTotal: 480,
@@ -35,6 +36,8 @@ export const BLANK_VIEW: StreamView = {
   provider: "cpu",
   modelReason: [told("rung_best_live")],
   wanted: { model: "auto" },
+  quality: 20,
+  plain: false,
   faces: undefined,
   encoder: "libx264",
   width: 1280,
@@ -45,4 +48,5 @@ export const BLANK_VIEW: StreamView = {
   isGrowing: false,
   reason: undefined,
   file: undefined,
+  sizeBytes: undefined,
 };

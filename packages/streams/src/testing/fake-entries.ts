@@ -44,7 +44,8 @@ export function createFakeEntries(dataDir: string): FakeEntries {
     views: () => [...entries.values()].map(({ status }) => status),
     put(changed) {
       const { id } = changed;
-      const status = { ...(entries.get(id)?.status ?? BLANK_VIEW), ...changed };
+      // Each is of a film of its own, unless a test says otherwise.
+      const status = { ...(entries.get(id)?.status ?? { ...BLANK_VIEW, film: id }), ...changed };
       entries.set(id, { status, segments: segmentsOf(id) });
       emit({ type: "status", status });
       return status;

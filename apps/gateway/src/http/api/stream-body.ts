@@ -12,6 +12,7 @@ import { nameOfModel } from "@upreel/engine";
 export const streamBody = (view: StreamView): StreamStatus => ({
   id: view.id,
   title: view.title,
+  film: view.film,
   state: view.state,
   frames_done: view.framesDone,
   frames_total: view.framesTotal ?? null,
@@ -55,6 +56,8 @@ export const streamBody = (view: StreamView): StreamStatus => ({
   model_reason_told: view.modelReason === undefined ? null : [...view.modelReason],
   wanted_model: view.wanted.model,
   wanted_sharpness: view.wanted.sharpness ?? null,
+  quality: view.quality,
+  plain: view.plain,
   faces: facesOf(view),
   faces_strength: view.faces ?? null,
   encoder: view.encoder ?? null,
@@ -67,6 +70,7 @@ export const streamBody = (view: StreamView): StreamStatus => ({
   growing: view.isGrowing,
   reason: view.reason ?? null,
   file: view.file ?? null,
+  size_bytes: view.sizeBytes ?? null,
 });
 
 const facesOf = ({ faces, model }: StreamView): StreamStatus["faces"] =>

@@ -26,7 +26,9 @@ export const streamsBeside = (peers: Peers, dataDir: string) => ({
 
 /** A stream of another gateway's, for the shelf. */
 export const shelfStream = (status: StreamStatus): ShelfStream => ({
-  ...{ id: status.id, state: status.state, ratio: status.ratio },
+  ...{ id: status.id, film: status.film, state: status.state, ratio: status.ratio },
+  ...{ plain: status.plain, height: status.height ?? undefined, quality: status.quality },
+  wanted: { model: status.wanted_model },
   etaSeconds: status.eta_seconds ?? undefined,
   reason: status.reason ?? undefined,
   durationSeconds: status.duration_seconds ?? undefined,

@@ -100,6 +100,13 @@ export const arabicFilms: PartOf<Pick<Strings, "films" | "streams" | "picker" | 
       all: "اختيار الكل",
       done: "تم",
     },
+    versions: {
+      count: (count) => (count === 2 ? "نسختان" : count <= 10 ? `${count} نسخ` : `${count} نسخة`),
+      text: "حُسِّن هذا الفيلم بأكثر من طريقة. النقر على الفيلم يشغّل النسخة المفضلة، والنسخ الأخرى تُشغَّل من هنا.",
+      played: "المفضلة",
+      quality: (quality) => `الجودة ${quality}`,
+      faces: "مع ترميم الوجوه",
+    },
     pin: "حماية من التنظيف",
     unpin: "إلغاء الحماية",
     pinned: "محمي",

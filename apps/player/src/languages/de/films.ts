@@ -90,6 +90,13 @@ export const germanFilms: Pick<Strings, "films" | "streams" | "picker" | "choice
       all: "Alle auswählen",
       done: "Fertig",
     },
+    versions: {
+      count: (count) => `${count} Fassungen`,
+      text: "Dieser Film wurde auf mehrere Arten hochskaliert. Ein Klick auf den Film spielt die bevorzugte Fassung, die anderen spielst du hier ab.",
+      played: "Bevorzugt",
+      quality: (quality) => `Qualität ${quality}`,
+      faces: "Gesichter restauriert",
+    },
     pin: "Dauerhaft behalten",
     unpin: "Schutz aufheben",
     pinned: "Geschützt",

@@ -85,6 +85,13 @@ export const englishFilms = {
       all: "Select all",
       done: "Done",
     },
+    versions: {
+      count: (count: number) => `${count} versions`,
+      text: "This film was upscaled in several ways. A click on the film plays the preferred version; play the others from here.",
+      played: "Preferred",
+      quality: (quality: number) => `quality ${quality}`,
+      faces: "faces restored",
+    },
     pin: "Protect from clean-up",
     unpin: "Unprotect",
     pinned: "Protected",

@@ -1,0 +1,22 @@
+import type { StreamStatus } from "@upreel/core";
+
+type Grouped = Pick<StreamStatus, "id" | "film" | "wanted_at">;
+
+/**
+ * The ids of streams by film: films in the order of the first stream of each, the versions of one as they were started, so
+ * that none moves while it is made.
+ */
+export function groupByFilm(streams: readonly Grouped[]): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, Grouped[]>();
+  for (const stream of streams) {
+    const versions = groups.get(stream.film);
+    if (versions === undefined) groups.set(stream.film, [stream]);
+    else versions.push(stream);
+  }
+  return new Map(
+    [...groups].map(([film, versions]) => [film, versions.toSorted(byStart).map(({ id }) => id)]),
+  );
+}
+
+const byStart = (a: Grouped, b: Grouped): number =>
+  (a.wanted_at ?? 0) - (b.wanted_at ?? 0) || (a.id < b.id ? -1 : 1);

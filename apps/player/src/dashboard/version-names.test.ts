@@ -1,0 +1,27 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { versionNames } from "./version-names.ts";
+
+type Named = Parameters<typeof versionNames>[0][number];
+const version = (change: Partial<Named>): Named => ({
+  ...{ wanted_model: "best", width: 1920, height: 1080, quality: 20, faces: "off" },
+  ...{ encoder: "libx264", wanted_at: 0, ...change },
+});
+
+beforeEach(() => vi.stubGlobal("document", { documentElement: { lang: "en" } }));
+afterEach(() => vi.unstubAllGlobals());
+
+it("names versions by their models, and by what else tells them apart", () => {
+  expect(versionNames([version({}), version({ wanted_model: "fast" })])).toEqual(["Best", "Fast"]);
+  expect(versionNames([version({}), version({ quality: 16 })])).toEqual([
+    ...["Best\u00a0· quality 20", "Best\u00a0· quality 16"],
+  ]);
+  expect(versionNames([version({ faces: "on" }), version({ width: null, height: null })])).toEqual([
+    ...["Best\u00a0· \u20661920×1080\u2069\u00a0· faces restored", "Best"],
+  ]);
+});
+
+it("versions that nothing else tells apart are named by when they were started", () => {
+  const names = versionNames([version({}), version({ wanted_at: 86_400_000_000 })]);
+  expect(new Set(names).size).toBe(2);
+  expect(names[1]).toMatch(/^Best\u00a0· .*1972/);
+});

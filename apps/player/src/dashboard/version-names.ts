@@ -1,0 +1,40 @@
+import { bestVersion, type StreamStatus } from "@upreel/core";
+import { factLine, pictureSize } from "../format.ts";
+import { modelName } from "../model-on.ts";
+import { strings } from "../strings.ts";
+
+type Named = Pick<
+  StreamStatus,
+  "wanted_model" | "width" | "height" | "quality" | "faces" | "encoder" | "wanted_at"
+>;
+
+/** What may tell two versions of a film apart besides their models, the most telling first. */
+const PARTS: readonly ((version: Named) => string)[] = [
+  ({ width, height }) => (width === null ? "" : pictureSize(width, height)),
+  ({ quality }) => strings.streams.versions.quality(quality),
+  ({ faces }) => (faces === "off" ? "" : strings.streams.versions.faces),
+  ({ encoder }) => encoder ?? "",
+];
+
+/** The versions of one film by what tells them apart: `Best`, or `Best · quality 18`; else by when they were started. */
+export function versionNames(versions: readonly Named[]): readonly string[] {
+  const telling = PARTS.filter((part) => new Set(versions.map(part)).size > 1);
+  const names = versions.map((version) =>
+    factLine([wantedName(version), ...telling.map((part) => part(version)).filter(Boolean)]),
+  );
+  return names.map((name, k) =>
+    names.indexOf(name) === names.lastIndexOf(name)
+      ? name
+      : factLine([name, startedAt(versions[k])]),
+  );
+}
+
+const wantedName = ({ wanted_model: model }: Named): string =>
+  strings.watch.madeBy.models[model] ?? modelName(model);
+
+const startedAt = (version: Named | undefined): string =>
+  new Date(version?.wanted_at ?? 0).toLocaleString(document.documentElement.lang);
+
+/** The version that plays when nobody says which. */
+export const playedVersion = (versions: readonly StreamStatus[]): StreamStatus | undefined =>
+  bestVersion(versions, ({ wanted_model: wantedModel, ...facts }) => ({ ...facts, wantedModel }));

@@ -1,0 +1,24 @@
+import type { Film } from "@upreel/core";
+import { Dialog } from "../components/dialog.tsx";
+import type { StreamStore } from "../dashboard/stream-store.ts";
+import { VersionList } from "../dashboard/version-list.tsx";
+import { strings } from "../strings.ts";
+
+interface VersionsDialogProps {
+  readonly film: Film;
+  readonly store: StreamStore;
+  readonly onClose: () => void;
+}
+
+/** The versions of a film: which one plays, how large they are, and what can be done with each. */
+export function VersionsDialog({ film, store, onClose }: VersionsDialogProps) {
+  // One that is deleted here goes from the list.
+  void store.films.value;
+  const versions = film.film === null ? [] : store.versions(film.film);
+  return (
+    <Dialog title={film.title} onClose={onClose}>
+      <p class="quiet">{strings.streams.versions.text}</p>
+      <VersionList title={film.title} versions={versions} />
+    </Dialog>
+  );
+}
