@@ -125,6 +125,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     plan: (file, profile) => engine.plan(file, profile),
     outputSize: engine.outputSize,
     choicesOf: engine.choicesOf,
+    preview: engine.preview,
     farm: engine.farm,
     modelFile: engine.modelFile,
     logFeed,

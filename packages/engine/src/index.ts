@@ -10,6 +10,7 @@ export { createExporter, type Exporter } from "./export/exporter.ts";
 export { joinFarm, type JoinOptions } from "./farm/join-farm.ts";
 export { openFarm, type FarmDesk } from "./farm/open-farm.ts";
 export { foreseeFilm, type ForeseeDependencies, type Foreseen } from "./films/foresee-film.ts";
+export { PREVIEW_SCENES, type FilmPreview, type PreviewWish } from "./films/film-preview.ts";
 export type { FilmSizes } from "./films/film-sizes.ts";
 export { RESUME_FOR, resumeFor } from "./films/resume-for.ts";
 export {

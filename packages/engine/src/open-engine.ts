@@ -26,6 +26,7 @@ import { createAnswersFirst } from "./films/answers-first.ts";
 import { createMachine, type Machine } from "./machine/machine.ts";
 import { readSecret } from "./installation-secret.ts";
 import { openFarm, seenByFarm, speedAt, type FarmDesk } from "./farm/open-farm.ts";
+import { filmPreview, type FilmPreview } from "./films/film-preview.ts";
 import { createFilmSizes, type FilmSizes } from "./films/film-sizes.ts";
 import { prepareFilm } from "./films/prepare-film.ts";
 import { keepSpeeds, SPEEDS_FILE } from "./measure/kept-speeds.ts";
@@ -55,6 +56,8 @@ export interface Engine extends AsyncDisposable, FilmSizes {
   readonly modelFile: (hash: string) => Promise<string>;
   /** Probes a film that somebody may play and loads its model, so that its start does not wait. */
   prepare(file: FileIdentity, profile: Profile): Promise<void>;
+  /** Path of a picture of a film as a model would make it, before it is begun. */
+  readonly preview: FilmPreview;
   /** Probes it and says what may make it. */
   plan(file: FileIdentity, profile: Profile): Promise<Plan>;
 }
@@ -149,6 +152,10 @@ export async function openEngine(
   });
   const pictures = openPicturesOf(settings, machineParts, faces);
   const sizes = createFilmSizes({ settings, networks, encoderFor, planner, seen });
+  const previewParts = {
+    ...{ config: settings, dataDir: ownDir, stills: renditions.stills },
+    plan: (file: FileIdentity, profile: Profile) => planner.prepare(file, profile),
+  };
   return {
     ...{ streams, files, renditions, pictures, faces, records: folders.records, farm: desk },
     modelFile: (hash) => models.fileOf({ id: "asked for", hash }, closing.signal),
@@ -160,6 +167,7 @@ export async function openEngine(
     }),
     ...sizes,
     plan: (file, profile) => planner.prepare(file, profile),
+    preview: (...wanted) => filmPreview(previewParts, ...wanted),
     prepare: (file, profile) => prepareFilm(file, profile, { planner, workers }),
     async [Symbol.asyncDispose]() {
       closing.abort();

@@ -17,6 +17,7 @@ import type {
   EvictedFilms,
   Exporter,
   FarmDesk,
+  FilmPreview,
   FilmQueue,
   FilmSizes,
   ForeseeDependencies,
@@ -127,6 +128,8 @@ export interface GatewayDeps {
   readonly outputSize: FilmSizes["outputSize"];
   /** How a film can be made, and what each way takes; begins nothing. */
   readonly choicesOf: FilmSizes["choicesOf"];
+  /** Path of a picture of a film as a model would make it; begins nothing. */
+  readonly preview: FilmPreview;
   /** Other machines that make segments. */
   readonly farm: FarmDesk;
   /** Where the network with this hash lies. */

@@ -14,6 +14,7 @@ import {
   type FaceModels,
   rungOn,
   type FarmDesk,
+  type FilmPreview,
   type Pictures,
 } from "@upreel/engine";
 import { takeLook } from "@upreel/media";
@@ -52,6 +53,8 @@ export interface GivenParts {
   readonly answerTiming?: AnswerTiming;
   /** In place of one that nobody joined. */
   readonly farm?: FarmDesk;
+  /** In place of one by real models. */
+  readonly preview?: FilmPreview;
 }
 
 export interface MadeDeps {
@@ -119,6 +122,7 @@ export async function makeDeps(
   const deps: ProxyDeps = {
     ...{ ...onDisks, config, settings, jellyfin, playbacks, outputSize, choicesOf, plan },
     ...{ models, renditions, exporter, jobs, hold, closing },
+    preview: given.preview ?? (() => Promise.reject(new Error("no pictures are made here"))),
     evicted: keepEvictedFilms(dataDir),
     queue: stack.use(await keepQueue(dataDir, { log })),
     restart: () => log.info("restart"),

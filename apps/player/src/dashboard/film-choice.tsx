@@ -4,6 +4,7 @@ import { call } from "../api/gateway.ts";
 import { Problem } from "../components/problem.tsx";
 import { useLoaded } from "../components/use-loaded.ts";
 import { strings } from "../strings.ts";
+import { BeforeAfter } from "./before-after.tsx";
 import { choiceText, SHOWN_CHOICES } from "./choice-text.ts";
 
 interface FilmChoiceProps {
@@ -26,8 +27,8 @@ export function ChooseHow({ film, onStarted, onBack }: FilmChoiceProps) {
     state.kind === "loaded"
       ? state.value.choices.filter(({ model }) => SHOWN_CHOICES.includes(model))
       : [];
+  const choice = choices.find(({ model }) => model === chosen.value);
   const start = async (): Promise<void> => {
-    const choice = choices.find(({ model }) => model === chosen.value);
     problem.value = undefined;
     isStarting.value = true;
     try {
@@ -50,21 +51,22 @@ export function ChooseHow({ film, onStarted, onBack }: FilmChoiceProps) {
       {problem.value !== undefined && <Problem thrown={problem.value} />}
       {state.kind === "failed" && <Problem thrown={state.thrown} onRetry={reload} />}
       {state.kind === "loading" && <div class="skeleton picker-skeleton" aria-busy="true" />}
-      {choices.map((choice) => (
-        <label key={choice.model} class="choice">
+      {choices.map((each) => (
+        <label key={each.model} class="choice">
           <input
             type="radio"
             name="model"
-            value={choice.model}
-            checked={choice.model === chosen.value}
-            onChange={() => (chosen.value = choice.model)}
+            value={each.model}
+            checked={each === choice}
+            onChange={() => (chosen.value = each.model)}
           />
           <span>
-            <b>{names.names[choice.model] ?? choice.model}</b>
-            <span class="quiet small">{choiceText(choice)}</span>
+            <b>{names.names[each.model] ?? each.model}</b>
+            <span class="quiet small">{choiceText(each)}</span>
           </span>
         </label>
       ))}
+      {choice !== undefined && <BeforeAfter path={film.path} choice={choice} />}
       <div class="choice-buttons">
         <button type="button" class="button" onClick={onBack}>
           {names.back}

@@ -1,4 +1,5 @@
-import { bestVersion, type StreamStatus } from "@upreel/core";
+import type { StreamStatus } from "@upreel/core";
+import { bestVersion } from "@upreel/core/plain";
 import { factLine, pictureSize } from "../format.ts";
 import { modelName } from "../model-on.ts";
 import { strings } from "../strings.ts";

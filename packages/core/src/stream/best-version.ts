@@ -1,4 +1,4 @@
-import { isGrade, type Grade } from "../film/film-wish.ts";
+import type { Grade } from "../film/film-wish.ts";
 import type { StreamState } from "./stream.ts";
 
 /** What tells which of a film's versions is played: each is a stream of its own, made by other settings. */
@@ -26,17 +26,12 @@ const BY_STATE: Record<StreamState, number> = {
   cancelled: 7,
 };
 
-const BY_GRADE: Record<Grade | "auto", number> = {
-  best: 1,
-  balanced: 2,
-  auto: 3,
-  fast: 4,
-  fastest: 5,
-};
+/** The best picture first. */
+const GRADES: readonly (Grade | "auto")[] = ["best", "balanced", "auto", "fast", "fastest"];
 
 /** Who names a model of his own has chosen it for its picture. */
 const gradeOf = (model: string): number =>
-  model === "auto" || isGrade(model) ? BY_GRADE[model] : 0;
+  GRADES.findIndex((grade) => grade === model);
 
 /**
  * The version of a film that plays when nobody says which: of the finished ones the one with the best picture, else the

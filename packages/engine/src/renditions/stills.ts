@@ -24,6 +24,8 @@ export const ORIGINAL = "original";
 
 interface StillStream {
   readonly id: string;
+  /** Where its pictures are kept; without, in the folder of the stream. */
+  readonly folder?: string;
   readonly source: Source;
   readonly timeline: Timeline;
   readonly output: Output;
@@ -68,8 +70,11 @@ const MOST_WAITING = 32;
 export function createStills(parts: StillParts): Stills {
   const queue = new PQueue({ concurrency: 1 });
   const work = createSharedWork<string>(MOST_WAITING, parts.signal);
-  const folderOf = ({ id }: StillStream, model: string): string =>
-    join(streamPaths(parts.dataDir, id).renditions, "stills", model);
+  const pathsOf = ({ id, folder }: StillStream) => {
+    const { renditions, runs } = streamPaths(parts.dataDir, id);
+    return { kept: folder ?? join(renditions, "stills"), scratch: folder ?? runs };
+  };
+  const folderOf = (stream: StillStream, model: string): string => join(pathsOf(stream).kept, model);
 
   /** The best rung of the model, as a run would use it. */
   async function rungFor({ profile, timeline, output }: StillStream, model: string) {
@@ -89,7 +94,7 @@ export function createStills(parts: StillParts): Stills {
     const path = join(folder, `${frame}.png`);
     if ((await costFile(path).readOrForget()) !== undefined) return path;
     const { source, timeline, output } = stream;
-    const scratch = join(streamPaths(parts.dataDir, stream.id).runs, `still-${randomUUID()}`);
+    const scratch = join(pathsOf(stream).scratch, `still-${randomUUID()}`);
     await makeFolder(scratch);
     try {
       const target = join(scratch, "still.png");

@@ -1,4 +1,5 @@
 import { FILM_SORTS } from "@upreel/core";
+import { PREVIEW_SCENES } from "@upreel/engine";
 import {
   answer,
   failure,
@@ -68,6 +69,22 @@ export const filmPaths = {
         answer("The choices", json(ref("FilmChoices"))),
       ),
       parameters: [{ ...queryParameter("path", "The film's file"), required: true }],
+    },
+  },
+  "/preview": {
+    get: {
+      ...operation(
+        "One picture of a film before it is begun, as a model would make it; begins nothing",
+        answer("The picture", { "image/png": { schema: { type: "string", format: "binary" } } }),
+      ),
+      parameters: [
+        { ...queryParameter("path", "The film's file"), required: true },
+        {
+          ...queryParameter("scene", "Where in the film, the first one without it"),
+          schema: { type: "integer", minimum: 0, maximum: PREVIEW_SCENES - 1 },
+        },
+        queryParameter("model", "Id of a model; without it the original, enlarged by bicubic scaling"),
+      ],
     },
   },
   "/poster/{id}": {

@@ -1,0 +1,80 @@
+import { createHash } from "node:crypto";
+import { readdir, rm, stat, utimes } from "node:fs/promises";
+import { join } from "node:path";
+import type { FileIdentity, Profile } from "@upreel/core";
+import type { Plan } from "@upreel/streams";
+import type { Stills } from "../renditions/stills.ts";
+import { configuredProfile, type FilmSettings } from "./trigger.ts";
+
+/** Where in a film it is looked at: not in its titles, and not in its credits. */
+const SCENES_AT = [0.2, 0.5, 0.8] as const;
+export const PREVIEW_SCENES = SCENES_AT.length;
+
+/** Somebody chooses between a few films; a few megabytes a picture. */
+const MOST_FILMS = 5;
+
+/** Which picture of a film, and what enlarges it: `ORIGINAL` or the id of a model. */
+export interface PreviewWish {
+  /** 0 to `PREVIEW_SCENES` - 1. */
+  readonly scene: number;
+  readonly model: string;
+}
+
+/** As `filmPreview`, of this engine. */
+export type FilmPreview = (
+  file: FileIdentity,
+  wish: PreviewWish,
+  signal: AbortSignal,
+) => Promise<string>;
+
+export interface PreviewParts {
+  readonly config: FilmSettings;
+  readonly dataDir: string;
+  /** Probes a film; remembers it for the stream that may follow. */
+  readonly plan: (file: FileIdentity, profile: Profile) => Promise<Plan>;
+  readonly stills: Pick<Stills, "still">;
+}
+
+/**
+ * Path of a PNG: a picture of a film that nobody has begun, as a model would make it. Kept for as long as few other films
+ * are looked at. `signal`: nobody wants it any more. Throws what the planner and the making throw.
+ */
+export async function filmPreview(
+  { config, dataDir, plan, stills }: PreviewParts,
+  file: FileIdentity,
+  { scene, model }: PreviewWish,
+  signal: AbortSignal,
+): Promise<string> {
+  const profile = configuredProfile(config, { model: "auto" });
+  const { source, timeline, output } = await plan(file, profile);
+  const key = keyOf(file);
+  const films = join(dataDir, "previews");
+  const film = { id: key, folder: join(films, key), source, timeline, output, profile };
+  const frame = Math.floor(timeline.frameCount * (SCENES_AT[scene] ?? SCENES_AT[0]));
+  const path = await stills.still(film, frame, model, signal);
+  await keepLatest(films, key);
+  return path;
+}
+
+/** Another one when the file is replaced. */
+const keyOf = ({ path, sizeBytes, modifiedMs }: FileIdentity): string =>
+  createHash("sha256")
+    .update(JSON.stringify([path, sizeBytes, Math.trunc(modifiedMs)]))
+    .digest("hex")
+    .slice(0, 32);
+
+/** Deletes pictures of the films that were looked at the longest ago. */
+async function keepLatest(films: string, key: string): Promise<void> {
+  const now = new Date();
+  await utimes(join(films, key), now, now).catch(() => undefined);
+  const names = await readdir(films);
+  if (names.length <= MOST_FILMS) return;
+  const times = await Promise.all(
+    names.map(async (name) => ({
+      name,
+      ms: (await stat(join(films, name)).catch(() => undefined))?.mtimeMs ?? 0,
+    })),
+  );
+  for (const { name } of times.toSorted((a, b) => b.ms - a.ms).slice(MOST_FILMS))
+    await rm(join(films, name), { recursive: true, force: true });
+}
