@@ -361,7 +361,7 @@ it("settings tell somebody of what happens: added, tried out, and sent again", a
   await page.getByText(`Program (JSON) · 127.0.0.1:${port}`).waitFor();
   await page.getByRole("button", { name: "Test", exact: true }).click();
   await page.getByText("Last deliveries").click();
-  await page.getByText(/My program · .* · answered with HTTP 403 · tried once/).waitFor();
+  await page.getByText(/My program\s· .*\s· answered with HTTP 403\s· tried once/).waitFor();
   await page.getByRole("button", { name: "Send again" }).click();
   await page.getByText("Sent", { exact: true }).waitFor();
   app.events.tell({ name: "film.finished", stream: "s", title: "Metropolis", file: "/m.ts" });

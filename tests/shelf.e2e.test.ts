@@ -26,7 +26,13 @@ it("the shelf has what is to be continued and what is new, is searched, sorted a
   const path = await add("Alien (1979).mkv", 1);
   const file = { path, sizeBytes: 7, modifiedMs: 1_000 };
   await app.streams.records.save(makeRecord({ id: "half-seen", file }));
-  app.streams.put({ id: "half-seen", film: "alien", title: "Alien", state: "complete", plain: true });
+  app.streams.put({
+    id: "half-seen",
+    film: "alien",
+    title: "Alien",
+    state: "complete",
+    plain: true,
+  });
   // The same film in another quality, which plays from now on.
   await app.streams.records.save(makeRecord({ id: "better", file }));
   app.streams.put({ id: "better", film: "alien", title: "Alien", state: "complete" });
@@ -42,7 +48,10 @@ it("the shelf has what is to be continued and what is new, is searched, sorted a
   await alien.getByRole("button", { name: "2 versions" }).click();
   const dialog = page.getByRole("dialog", { name: "Alien" });
   await dialog.getByText("Ready, only enlarged").waitFor();
-  await dialog.getByRole("button", { name: /^Delete: Alien/ }).first().waitFor();
+  await dialog
+    .getByRole("button", { name: /^Delete: Alien/ })
+    .first()
+    .waitFor();
   expect(await dialog.getByRole("link", { name: "Play" }).count()).toBe(2);
   expect(await axeFindings(page)).toEqual([]);
   await page.keyboard.press("Escape");

@@ -3,7 +3,14 @@ import { makeTempFolder } from "@upreel/testkit";
 import type { Page } from "playwright-core";
 import { openPage } from "../../tests/support/chromium.ts";
 import buildPlayer from "../build-player.ts";
-import { jumpSteps, openFilm, openGateway, PATIENCE, switchSteps, untilMoves } from "./page-steps.ts";
+import {
+  jumpSteps,
+  openFilm,
+  openGateway,
+  PATIENCE,
+  switchSteps,
+  untilMoves,
+} from "./page-steps.ts";
 import { printRows, type Row } from "./print-rows.ts";
 
 /**

@@ -26,7 +26,7 @@ import { createAnswersFirst } from "./films/answers-first.ts";
 import { createMachine, type Machine } from "./machine/machine.ts";
 import { readSecret } from "./installation-secret.ts";
 import { openFarm, seenByFarm, speedAt, type FarmDesk } from "./farm/open-farm.ts";
-import { filmPreview, type FilmPreview } from "./films/film-preview.ts";
+import { createFilmPreview, type FilmPreview } from "./films/film-preview.ts";
 import { createFilmSizes, type FilmSizes } from "./films/film-sizes.ts";
 import { prepareFilm } from "./films/prepare-film.ts";
 import { keepSpeeds, SPEEDS_FILE } from "./measure/kept-speeds.ts";
@@ -151,11 +151,6 @@ export async function openEngine(
     make: makeStillInProcess,
   });
   const pictures = openPicturesOf(settings, machineParts, faces);
-  const sizes = createFilmSizes({ settings, networks, encoderFor, planner, seen });
-  const previewParts = {
-    ...{ config: settings, dataDir: ownDir, stills: renditions.stills },
-    plan: (file: FileIdentity, profile: Profile) => planner.prepare(file, profile),
-  };
   return {
     ...{ streams, files, renditions, pictures, faces, records: folders.records, farm: desk },
     modelFile: (hash) => models.fileOf({ id: "asked for", hash }, closing.signal),
@@ -165,9 +160,9 @@ export async function openEngine(
       encoder: () => encoderFor(settings.videoEncoder),
       bestEncoder: () => encoderFor("auto"),
     }),
-    ...sizes,
+    ...createFilmSizes({ settings, networks, encoderFor, planner, seen }),
     plan: (file, profile) => planner.prepare(file, profile),
-    preview: (...wanted) => filmPreview(previewParts, ...wanted),
+    preview: createFilmPreview({ settings, planner, dataDir: ownDir, stills: renditions.stills }),
     prepare: (file, profile) => prepareFilm(file, profile, { planner, workers }),
     async [Symbol.asyncDispose]() {
       closing.abort();

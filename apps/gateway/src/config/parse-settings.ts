@@ -99,6 +99,7 @@ function toConfig(s: Settings, cwd: string) {
       url: s.JELLYFIN_URL?.replace(/\/+$/, ""),
       apiKey: s.JELLYFIN_API_KEY,
       pathMap: s.PATH_MAP,
+      pageUser: s.JELLYFIN_USER,
       strmDir:
         s.STRM_DIR === undefined || s.STRM_DIR === "source" ? s.STRM_DIR : resolve(cwd, s.STRM_DIR),
       onPlay: s.ON_PLAY,

@@ -22,6 +22,7 @@ import { playheadRoutes } from "./hls/playhead-routes.ts";
 import { refuseForeignNames, refuseOtherSites } from "./guard/refuse-other-sites.ts";
 import { endSlowBodies } from "./guard/slow-bodies.ts";
 import { securityHeaders } from "./guard/security-headers.ts";
+import { placeRoutes } from "./api/place-routes.ts";
 import { queueRoutes } from "./api/queue-routes.ts";
 import { scanRoutes } from "./api/scan-routes.ts";
 import { settingsRoutes } from "./api/settings-routes.ts";
@@ -67,6 +68,7 @@ export function createApp(deps: GatewayDeps): Express {
   app.use(stillRoutes(deps));
   app.use(pictureRoutes(deps));
   app.use(playheadRoutes(deps));
+  app.use(placeRoutes(deps));
   app.use(libraryRoutes(deps));
   app.use(pictureLibraryRoutes(deps));
   app.use(exportRoutes(deps));

@@ -1,5 +1,6 @@
 import {
   asPlanned,
+  type FilmPlace,
   type Leases,
   type Log,
   type StreamRecords,
@@ -25,6 +26,7 @@ import { makeNextEpisodes, type NextEpisodes } from "./library/next-episodes.ts"
 import type { Playbacks } from "../viewing/playbacks.ts";
 import { createViewing } from "../viewing/viewing.ts";
 import { createFilmAnnouncer, type FilmAnnouncer } from "./announce-film.ts";
+import { createJellyfinPlaces } from "./jellyfin-places.ts";
 import { createLeadership, type Leadership } from "./leadership.ts";
 import { createLibraryNames } from "./library-names.ts";
 import { createLookups, type Lookups } from "./lookups.ts";
@@ -53,6 +55,8 @@ export interface Jellyfin extends AsyncDisposable {
   note(notification: Notification): Acceptance;
   /** Tells Jellyfin of a finished film, if it lies in a library of its own. */
   announce(file: string): void;
+  /** Where the person who watches on our pages left the film of a stream; as `JellyfinPlaces.of`. */
+  placeOf(streamId: string): Promise<FilmPlace | undefined>;
   /** Upscales an item that a trigger names by its id. */
   lookUp(item: { readonly itemId: string; readonly title: string | undefined }): Acceptance;
 }
@@ -84,6 +88,7 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
   const client =
     url === undefined || apiKey === undefined ? undefined : createJellyfinClient({ url, apiKey });
   const lookups = createLookups();
+  const places = client && createJellyfinPlaces({ ...deps, ...clock, client });
   const paths = createPathFinder(client, clock);
   const libraryOf = createLibraryNames(client, [...onPlay, ...wishes]);
   const films = createPlayedFilms({ ...deps, libraryOf });
@@ -170,6 +175,7 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
     ...{ leader, client, watching, poller, switcher, lookups, library, isAnyonePlaying },
     ...takeEvents(deps, { client, watching, poller, lookups, library, paths }),
     announce: (file) => void announcer?.announce(file),
+    placeOf: async (streamId) => places?.of(streamId),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
 }

@@ -41,9 +41,7 @@ function shelfOf(
     streams: {
       pathOf: async (id) => Object.entries(made).find(([, parts]) => parts.some((part) => part.id === id))?.[0],
       now: async () =>
-        new Map(
-          Object.entries(made).map(([path, parts]) => [path, parts.map(streamOf)]),
-        ),
+        new Map(Object.entries(made).map(([path, parts]) => [path, parts.map(streamOf)])),
     },
     ladderOf: async () => [],
     outputSize: async (input) => input,
@@ -138,7 +136,11 @@ it("a film that was made in several ways is one film: the best version plays, an
   const look = async (wanted: Partial<FilmsWanted>) =>
     (await shelf.films({ ...ALL, ...wanted })).films.map(({ title, stream }) => [title, stream]);
   const [shown] = (await shelf.films(ALL)).films;
-  expect(shown).toMatchObject({ stream: "best", versions: ["fast", "best", "finer"], film: "heat" });
+  expect(shown).toMatchObject({
+    stream: "best",
+    versions: ["fast", "best", "finer"],
+    film: "heat",
+  });
   expect(shown?.badge.kind).toBe("ready");
   // Whichever was watched, and also where what was kept names the film.
   expect(await look({ streams: ["fast", "heat", "best"] })).toEqual([["Heat", "best"]]);

@@ -30,7 +30,8 @@ export function CompareStage({ id, status }: CompareStageProps) {
     const { signal } = closing;
     const created = createPair(
       createPictures(id, { original: original.current, upscaled: upscaled.current }),
-      Number(new URLSearchParams(location.search).get("t")) || preferences.placeIn(status.peek()),
+      Number(new URLSearchParams(location.search).get("t")) ||
+        preferences.placeOf(status.peek()).seconds,
       () => frameSeconds(status.peek()),
       signal,
     );

@@ -9,7 +9,10 @@ const choice: FilmChoice = {
 };
 
 it.each<[Partial<FilmChoice>, string]>([
-  [{}, "1920×1080\u00a0· 1.40× film speed\u00a0· can be watched now\u00a0· takes 75 min\u00a0· about 2.8 GB on disk"],
+  [
+    {},
+    "1920×1080\u00a0· 1.40× film speed\u00a0· can be watched now\u00a0· takes 75 min\u00a0· about 2.8 GB on disk",
+  ],
   [
     { expected_speed: 0.5, making_seconds: 12_600, is_live: false },
     "1920×1080\u00a0· 0.50× film speed\u00a0· too slow to watch live: it is upscaled ahead of time\u00a0· takes 3 h 30 min\u00a0· about 2.8 GB on disk",

@@ -21,6 +21,7 @@ const GROUPS = {
     ...[
       "JELLYFIN_URL",
       "JELLYFIN_API_KEY",
+      "JELLYFIN_USER",
       "PATH_MAP",
       "PROXY_PORT",
       "ON_PLAY",

@@ -26,12 +26,7 @@ export function StreamList({ store, films, isChoosing, onChosen }: StreamListPro
   const versionsOf = useVersions(store);
   const { shown, held, removed } = useShown(store, films);
   const { chosen, choose, leaveOut } = useChosen(() => shown.peek());
-  /** The streams of a film that wait in the queue. */
-  const movableOf = (film: string): readonly string[] =>
-    store
-      .versions(film)
-      .filter(({ status }) => isMovable(status.peek()))
-      .map(({ status }) => status.peek().id);
+  const movableOf = (film: string): readonly string[] => movableIn(store, film);
   const movable = (): readonly string[] =>
     shown.peek().filter((film) => movableOf(film).length > 0);
   const move = async (moved: readonly string[], before?: string | null): Promise<void> => {
@@ -101,7 +96,14 @@ export function StreamList({ store, films, isChoosing, onChosen }: StreamListPro
         <ChosenBar
           films={chosenFilms(store, chosen.value)}
           onAll={() => (chosen.value = new Set(films.peek()))}
-          onFront={() => move(shown.peek().filter((film) => chosen.peek().has(film)).flatMap(movableOf))}
+          onFront={() =>
+            move(
+              shown
+                .peek()
+                .filter((film) => chosen.peek().has(film))
+                .flatMap(movableOf),
+            )
+          }
           onRemoved={() => forget([...chosen.peek()])}
           onDone={() => {
             chosen.value = new Set();
@@ -112,6 +114,13 @@ export function StreamList({ store, films, isChoosing, onChosen }: StreamListPro
     </>
   );
 }
+
+/** The streams of a film that wait in the queue. */
+const movableIn = (store: StreamStore, film: string): readonly string[] =>
+  store
+    .versions(film)
+    .filter(({ status }) => isMovable(status.peek()))
+    .map(({ status }) => status.peek().id);
 
 const chosenFilms = (store: StreamStore, chosen: ReadonlySet<string>): readonly ChosenFilm[] =>
   [...chosen].flatMap((film) => {

@@ -148,8 +148,7 @@ export function createStreamStore(
   return {
     ...{ line, ids, films, putInOrder },
     entry: (id) => entries.get(id),
-    versions: (film) =>
-      (groups.get(film) ?? []).flatMap((id) => entries.get(id) ?? []),
+    versions: (film) => (groups.get(film) ?? []).flatMap((id) => entries.get(id) ?? []),
   };
 }
 

@@ -4,7 +4,7 @@ import { versionNames } from "./version-names.ts";
 type Named = Parameters<typeof versionNames>[0][number];
 const version = (change: Partial<Named>): Named => ({
   ...{ wanted_model: "best", width: 1920, height: 1080, quality: 20, faces: "off" },
-  ...{ encoder: "libx264", wanted_at: 0, ...change },
+  ...{ encoder: "libx264", wanted_at: 0, model: null, model_name: null, ...change },
 });
 
 beforeEach(() => vi.stubGlobal("document", { documentElement: { lang: "en" } }));
@@ -17,6 +17,13 @@ it("names versions by their models, and by what else tells them apart", () => {
   ]);
   expect(versionNames([version({ faces: "on" }), version({ width: null, height: null })])).toEqual([
     ...["Best\u00a0· \u20661920×1080\u2069\u00a0· faces restored", "Best"],
+  ]);
+});
+
+it("a model that was named by its id is called as people call it", () => {
+  const named = { wanted_model: "upreel-x2-full16", model: "upreel-x2-full16", model_name: "Best" };
+  expect(versionNames([version(named), version({ wanted_model: "mine" })])).toEqual([
+    ...["Best", "mine"],
   ]);
 });
 

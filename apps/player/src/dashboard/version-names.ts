@@ -6,7 +6,15 @@ import { strings } from "../strings.ts";
 
 type Named = Pick<
   StreamStatus,
-  "wanted_model" | "width" | "height" | "quality" | "faces" | "encoder" | "wanted_at"
+  | "wanted_model"
+  | "model"
+  | "model_name"
+  | "width"
+  | "height"
+  | "quality"
+  | "faces"
+  | "encoder"
+  | "wanted_at"
 >;
 
 /** What may tell two versions of a film apart besides their models, the most telling first. */
@@ -30,8 +38,8 @@ export function versionNames(versions: readonly Named[]): readonly string[] {
   );
 }
 
-const wantedName = ({ wanted_model: model }: Named): string =>
-  strings.watch.madeBy.models[model] ?? modelName(model);
+const wantedName = ({ wanted_model: wanted, model, model_name: name }: Named): string =>
+  strings.watch.madeBy.models[wanted] ?? modelName((model === wanted ? name : null) ?? wanted);
 
 const startedAt = (version: Named | undefined): string =>
   new Date(version?.wanted_at ?? 0).toLocaleString(document.documentElement.lang);

@@ -71,22 +71,25 @@ export function WorkerRow({ worker, onOrder, onLimits, onRemove }: WorkerRowProp
 const doing = ({ hardware, gpu_celsius, runs, fps, segments, refused }: FarmWorker): string =>
   factLine(
     [
-    hardware,
-    gpu_celsius === null ? null : strings.system.gpuCelsius(gpu_celsius),
-    ...runs.map((run) => run.title),
-    runs.length > 0 ? strings.system.workerSpeed(fps) : null,
-    segments + refused > 0 ? strings.system.farm.sent(segments, refused) : null,
-  ].filter((part) => part !== null));
+      hardware,
+      gpu_celsius === null ? null : strings.system.gpuCelsius(gpu_celsius),
+      ...runs.map((run) => run.title),
+      runs.length > 0 ? strings.system.workerSpeed(fps) : null,
+      segments + refused > 0 ? strings.system.farm.sent(segments, refused) : null,
+    ].filter((part) => part !== null),
+  );
 
 const limitsText = ({
   limits: { streams, hours, weight, megabits, while_in_use },
 }: FarmWorker): string => {
   const say = strings.system.workerLimits;
-  return factLine([
-    streams === null ? null : say.streams(streams),
-    hours === null ? null : say.hours(hours),
-    weight === null ? null : say.weight(weight),
-    megabits === null ? null : say.megabits(megabits),
-    while_in_use ? null : say.notInUse,
-  ].filter((part) => part !== null));
+  return factLine(
+    [
+      streams === null ? null : say.streams(streams),
+      hours === null ? null : say.hours(hours),
+      weight === null ? null : say.weight(weight),
+      megabits === null ? null : say.megabits(megabits),
+      while_in_use ? null : say.notInUse,
+    ].filter((part) => part !== null),
+  );
 };

@@ -70,9 +70,7 @@ export function FilmCard({ film, shape, watchedSeconds, onVersions }: FilmCardPr
           {film.title}
         </b>
         <span class="film-facts quiet small figures-text">{factLine(facts)}</span>
-        {badge !== undefined && (
-          <span class={`film-badge small ${badge.tone}`}>{badge.text}</span>
-        )}
+        {badge !== undefined && <span class={`film-badge small ${badge.tone}`}>{badge.text}</span>}
         {badge?.hint !== undefined && <span class="quiet small">{badge.hint}</span>}
       </a>
       {film.versions.length > 1 && (

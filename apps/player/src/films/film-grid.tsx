@@ -46,7 +46,10 @@ export function FilmGrid({ answer, wanted, onVersions }: FilmGridProps) {
 }
 
 /** One more page of the grid. */
-function FurtherFilms({ query, onVersions }: { readonly query: string } & Pick<FilmGridProps, "onVersions">) {
+function FurtherFilms({
+  query,
+  onVersions,
+}: { readonly query: string } & Pick<FilmGridProps, "onVersions">) {
   const { films } = useFilms(query);
   const state = films.value;
   // Its place is kept meanwhile, or the end of the list would be seen, and the next page asked for.

@@ -38,7 +38,9 @@ export function FilmsView({ store }: { readonly store: StreamStore }) {
               <div>{names.unreadable(state.value.unreadable.join(", "))}</div>
             </div>
           )}
-          {isHome && wanted.value.filter === "all" && <Rows total={state.value.total} onVersions={onVersions} />}
+          {isHome && wanted.value.filter === "all" && (
+            <Rows total={state.value.total} onVersions={onVersions} />
+          )}
           <Folders answer={state.value} wanted={wanted} />
           <FilmGrid answer={state.value} {...{ wanted, onVersions }} />
         </>
@@ -98,7 +100,8 @@ function Tools({ wanted }: { readonly wanted: Signal<Wanted> }) {
 
 /** What was watched last, and what is new; rows that can be moved sideways. */
 function Rows({ total, onVersions }: Pick<RowProps, "onVersions"> & { readonly total: number }) {
-  const places = [...preferences.read().places].reverse().slice(0, ROW);
+  const left = preferences.read().places.filter(([, seconds]) => seconds > 0);
+  const places = left.toReversed().slice(0, ROW);
   const ids = places.map(([id]) => id);
   const watched = useFilms(ids.length === 0 ? undefined : `streams=${ids.join(",")}&limit=${ROW}`);
   // With few films, all of them are seen at once anyway.
@@ -115,7 +118,7 @@ function Rows({ total, onVersions }: Pick<RowProps, "onVersions"> & { readonly t
 interface RowProps {
   readonly title: string;
   readonly state: ReturnType<typeof useFilms>["films"]["value"];
-  readonly places: readonly (readonly [string, number])[];
+  readonly places: ReturnType<typeof preferences.read>["places"];
   readonly onVersions: (film: Film) => void;
 }
 
@@ -130,7 +133,9 @@ function Row({ title, state, places, onVersions }: RowProps) {
             key={film.id}
             {...{ film, onVersions }}
             shape={state.value.poster_shape}
-            watchedSeconds={places.find(([of]) => of === film.film || film.versions.includes(of))?.[1]}
+            watchedSeconds={
+              places.find(([of]) => of === film.film || film.versions.includes(of))?.[1]
+            }
           />
         ))}
       </ul>

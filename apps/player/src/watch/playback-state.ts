@@ -1,4 +1,5 @@
 import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
+import type { StreamStatus } from "@upreel/core";
 import type { PictureKind, Wish } from "./decide.ts";
 import { preferences } from "./preferences.ts";
 
@@ -8,6 +9,8 @@ interface Playback {
   readonly wish: Wish;
   readonly position: number;
   readonly duration: number;
+  /** Where the film went on; 0: at its beginning. */
+  readonly resumedAt: number;
   readonly wantsToPlay: boolean;
   /** It should play and stands still. */
   readonly isWaiting: boolean;
@@ -26,12 +29,14 @@ export type PlaybackView = { readonly [K in keyof Playback]: ReadonlySignal<Play
 export type PlaybackState = { readonly [K in keyof Playback]: Signal<Playback[K]> };
 
 /** Begins with what this browser remembers of its viewer and of this film. */
-export function createPlaybackState(watched: Parameters<typeof preferences.placeIn>[0]): PlaybackState {
+export function createPlaybackState(watched: Pick<StreamStatus, "id" | "film">): PlaybackState {
+  const { seconds } = preferences.placeOf(watched);
   const kept = preferences.read();
   return {
     showing: signal("original"),
     wish: signal(kept.wish),
-    position: signal(preferences.placeIn(watched)),
+    position: signal(seconds),
+    resumedAt: signal(seconds),
     duration: signal(0),
     wantsToPlay: signal(true),
     isWaiting: signal(true),

@@ -16,6 +16,8 @@ export interface Player extends PlaybackView {
   readonly pause: () => void;
   readonly toggle: () => void;
   readonly seek: (seconds: number) => void;
+  /** Goes on where the viewer left the film elsewhere. */
+  readonly resume: (seconds: number) => void;
   /** For this film and all that come. */
   readonly setWish: (wish: Wish) => void;
   /** For this film: a look at the other picture is no wish for the next film. */
@@ -61,6 +63,10 @@ export function createControls({
       state.wantsToPlay.value = true;
       if (active().video.ended) seek(0);
       startPlaying(active().video);
+    },
+    resume(seconds) {
+      state.resumedAt.value = seconds;
+      seek(seconds);
     },
     pause() {
       state.wantsToPlay.value = false;

@@ -77,7 +77,8 @@ export function createPlayer({ id, status, pictures, signal: closing }: PlayerPa
       isWaiting.value = wantsToPlay.peek() && !video.ended && (video.readyState < 3 || stalled > 1);
       if (video.ended) wantsToPlay.value = false;
     });
-    if (total > 0 && video.readyState > 0) preferences.keepPlace(status.peek(), position.peek(), total);
+    if (total > 0 && video.readyState > 0)
+      preferences.keepPlace(status.peek(), position.peek(), total);
     if (!change.isUnderWay())
       considerPicture({ status, pictures, state, fallbacks, change }, stalled);
   }

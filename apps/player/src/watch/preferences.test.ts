@@ -18,27 +18,37 @@ afterEach(() => vi.unstubAllGlobals());
 
 /** A version of a film. */
 const version = (id: string, film = id) => ({ id, film });
+const placeIn = (watched: ReturnType<typeof version>): number =>
+  preferences.placeOf(watched).seconds;
+const places = () => preferences.read().places.map(([film, seconds]) => [film, seconds]);
 
-it("keeps the place in a film, once a second, and forgets it near its ends", () => {
+it("keeps the place in a film, once a second, and begins it anew near its ends", () => {
   const [a, b] = [version("a"), version("b")];
   for (const seconds of [2, 14, 60, 60.2, 60.4, 61]) preferences.keepPlace(a, seconds, 600);
   preferences.keepPlace(b, 100, 600);
-  expect([preferences.placeIn(a), preferences.placeIn(b), writes]).toEqual([61, 100, 3]);
-  preferences.keepPlace(a, 595, 600);
-  expect([preferences.placeIn(a), preferences.placeIn(b)]).toEqual([0, 100]);
+  expect([placeIn(a), placeIn(b), writes]).toEqual([61, 100, 3]);
+  for (const seconds of [595, 596]) preferences.keepPlace(a, seconds, 600);
+  expect([placeIn(a), placeIn(b), writes]).toEqual([0, 100, 4]);
 });
 
 it("the place is one of the film: its other version goes on there", () => {
   preferences.keepPlace(version("fast", "heat"), 60, 600);
-  expect(preferences.placeIn(version("best", "heat"))).toBe(60);
+  expect(placeIn(version("best", "heat"))).toBe(60);
   preferences.keepPlace(version("best", "heat"), 90, 600);
-  expect(preferences.placeIn(version("fast", "heat"))).toBe(90);
-  expect(preferences.read().places).toEqual([["heat", 90]]);
+  expect(placeIn(version("fast", "heat"))).toBe(90);
+  expect(places()).toEqual([["heat", 90]]);
 });
 
-it("a place that was kept for a stream goes over to its film", () => {
+it("a place that was kept for a stream goes over to its film, older than any other", () => {
   kept = JSON.stringify({ places: [["fast", 60]] });
-  expect(preferences.placeIn(version("fast", "heat"))).toBe(60);
+  expect(preferences.placeOf(version("fast", "heat"))).toEqual({ seconds: 60, atMs: 0 });
   preferences.keepPlace(version("fast", "heat"), 61, 600);
-  expect(preferences.read().places).toEqual([["heat", 61]]);
+  expect(places()).toEqual([["heat", 61]]);
+});
+
+it("knows when a film was left, also at its end", () => {
+  const before = Date.now();
+  preferences.keepPlace(version("a"), 598, 600);
+  const { seconds, atMs } = preferences.placeOf(version("a"));
+  expect([seconds, atMs >= before]).toEqual([0, true]);
 });

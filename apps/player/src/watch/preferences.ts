@@ -9,6 +9,12 @@ const EDGE_SECONDS = 15;
 /** The best one, the same at fewer bits, as the line allows, or at most so many lines. */
 export type Quality = "best" | "lean" | "line" | number;
 
+/**
+ * Where a film was left (0: at its end, or begun anew), and when, in milliseconds since 1970. Of earlier days: by the stream
+ * that played it, and without a time.
+ */
+type Place = readonly [film: string, seconds: number, atMs?: number];
+
 /** What this browser remembers of its viewer. */
 interface Kept {
   readonly wish: Wish;
@@ -18,8 +24,8 @@ interface Kept {
   /** Name of the chosen sound and subtitles; null for the film's own choice, "" for no subtitles. */
   readonly audio: string | null;
   readonly subtitles: string | null;
-  /** [film, seconds], the last one watched at the end; of earlier days: [stream id, seconds]. */
-  readonly places: readonly (readonly [string, number])[];
+  /** The last one watched at the end. */
+  readonly places: readonly Place[];
 }
 
 /** A film, and the stream that plays it. */
@@ -67,21 +73,23 @@ export const preferences = {
   keepVolume: (volume: number, muted: boolean): void => change({ volume, muted }),
   keepTracks: (tracks: { readonly audio?: string; readonly subtitles?: string }): void =>
     change(tracks),
-  /** Where the viewer was in this film, whichever version that was; 0 for a new one. */
-  placeIn({ film, id }: Watched): number {
+  /** Where the viewer was in this film, whichever version that was, and when; 0 for a new one. */
+  placeOf({ film, id }: Watched): { readonly seconds: number; readonly atMs: number } {
     const { places } = read();
     const found = places.find(([of]) => of === film) ?? places.find(([of]) => of === id);
-    return found?.[1] ?? 0;
+    return { seconds: found?.[1] ?? 0, atMs: found?.[2] ?? 0 };
   },
   keepPlace({ film, id }: Watched, seconds: number, durationSeconds: number): void {
     const known = read().places;
     const others = known.filter(([of]) => of !== film && of !== id);
-    const isMiddle = seconds > EDGE_SECONDS && seconds < durationSeconds - EDGE_SECONDS;
-    const place = Math.round(seconds);
-    const kept = known.find(([of]) => of === film)?.[1];
+    const isEnd = seconds >= durationSeconds - EDGE_SECONDS;
+    const isMiddle = seconds > EDGE_SECONDS && !isEnd;
+    // A look at its beginning is no place.
+    if (others.length === known.length && !isMiddle && !isEnd) return;
+    const place = isMiddle ? Math.round(seconds) : 0;
     // Asked several times a second: little of that is news.
-    if (isMiddle ? kept === place : others.length === known.length) return;
-    const places = isMiddle ? [...others, [film, place] as const] : others;
-    change({ places: places.slice(-MOST_PLACES) });
+    if (known.some(([of, before]) => of === film && before === place)) return;
+    const kept: Place = [film, place, Date.now()];
+    change({ places: [...others, kept].slice(-MOST_PLACES) });
   },
 };

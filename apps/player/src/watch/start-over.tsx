@@ -9,19 +9,21 @@ const SHOWN_MS = 10_000;
 
 /** A film that goes on where it was left can be begun anew. */
 export function StartOver({ player }: { readonly player: Player }) {
-  const from = useSignal(player.position.peek());
+  const from = player.resumedAt.value;
+  const isShown = useSignal(true);
   useEffect(() => {
-    const timer = setTimeout(() => (from.value = 0), SHOWN_MS);
+    isShown.value = true;
+    const timer = setTimeout(() => (isShown.value = false), SHOWN_MS);
     return () => clearTimeout(timer);
-  }, []);
-  if (from.value === 0) return null;
+  }, [from]);
+  if (from === 0 || !isShown.value) return null;
   const startOver = (): void => {
-    from.value = 0;
+    isShown.value = false;
     player.seek(0);
   };
   return (
     <div class="stage-offer" role="status">
-      <p>{strings.watch.resumed(clock(from.value))}</p>
+      <p>{strings.watch.resumed(clock(from))}</p>
       <button type="button" class="button" onClick={startOver}>
         {strings.watch.startOver}
       </button>

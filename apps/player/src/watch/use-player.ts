@@ -5,6 +5,7 @@ import { useEffect } from "preact/hooks";
 import { urlOf } from "../api/gateway.ts";
 import { isLoopback } from "../components/is-loopback.ts";
 import { createCast, type Cast } from "./cast.ts";
+import { resumeFromJellyfin } from "./jellyfin-place.ts";
 import { keyHandler } from "./keys.ts";
 import { joinMediaSession } from "./media-session.ts";
 import { createPictures } from "./pictures.ts";
@@ -51,6 +52,7 @@ export function usePlayer(
       cast.value = createCast({ video, url, player: created, signal });
     }
     reportPlayhead(id, created, signal);
+    void resumeFromJellyfin(status.peek(), created, signal);
     joinMediaSession(created, () => status.peek().title, signal);
     const press = keyHandler(
       created,

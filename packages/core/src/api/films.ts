@@ -116,3 +116,16 @@ export const filmChoicesSchema = z.object({
   choices: z.array(filmChoiceSchema),
 });
 export type FilmChoices = z.infer<typeof filmChoicesSchema>;
+
+const filmPlaceSchema = z.object({
+  /** 0 of a film that was seen to its end. */
+  seconds: z.number(),
+  /** When it was left there, in milliseconds since 1970. */
+  at_ms: z.number(),
+});
+/** Where a viewer left a film. */
+export type FilmPlace = z.infer<typeof filmPlaceSchema>;
+
+/** `GET /place/:id`: where Jellyfin says that its viewer left the film; null where nobody may be told, or nothing is known. */
+export const placeAnswerSchema = z.object({ place: filmPlaceSchema.nullable() });
+export type PlaceAnswer = z.infer<typeof placeAnswerSchema>;

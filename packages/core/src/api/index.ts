@@ -45,6 +45,9 @@ export {
   type Film,
   type FilmsAnswer,
   type FilmSort,
+  placeAnswerSchema,
+  type FilmPlace,
+  type PlaceAnswer,
 } from "./films.ts";
 export {
   filmSegmentsSchema,

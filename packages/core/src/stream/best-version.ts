@@ -30,8 +30,7 @@ const BY_STATE: Record<StreamState, number> = {
 const GRADES: readonly (Grade | "auto")[] = ["best", "balanced", "auto", "fast", "fastest"];
 
 /** Who names a model of his own has chosen it for its picture. */
-const gradeOf = (model: string): number =>
-  GRADES.findIndex((grade) => grade === model);
+const gradeOf = (model: string): number => GRADES.findIndex((grade) => grade === model);
 
 /**
  * The version of a film that plays when nobody says which: of the finished ones the one with the best picture, else the

@@ -20,7 +20,10 @@ export interface PreviewWish {
   readonly model: string;
 }
 
-/** As `filmPreview`, of this engine. */
+/**
+ * Path of a PNG: a picture of a film that nobody has begun, as a model would make it. Kept as long as few other films are
+ * looked at. `signal`: nobody wants it any more. Throws what the planner and the making throw.
+ */
 export type FilmPreview = (
   file: FileIdentity,
   wish: PreviewWish,
@@ -28,32 +31,32 @@ export type FilmPreview = (
 ) => Promise<string>;
 
 export interface PreviewParts {
-  readonly config: FilmSettings;
+  readonly settings: FilmSettings;
   readonly dataDir: string;
-  /** Probes a film; remembers it for the stream that may follow. */
-  readonly plan: (file: FileIdentity, profile: Profile) => Promise<Plan>;
+  /** Remembers a film for the stream that may follow. */
+  readonly planner: {
+    readonly prepare: (file: FileIdentity, profile: Profile) => Promise<Plan>;
+  };
   readonly stills: Pick<Stills, "still">;
 }
 
-/**
- * Path of a PNG: a picture of a film that nobody has begun, as a model would make it. Kept for as long as few other films
- * are looked at. `signal`: nobody wants it any more. Throws what the planner and the making throw.
- */
-export async function filmPreview(
-  { config, dataDir, plan, stills }: PreviewParts,
-  file: FileIdentity,
-  { scene, model }: PreviewWish,
-  signal: AbortSignal,
-): Promise<string> {
-  const profile = configuredProfile(config, { model: "auto" });
-  const { source, timeline, output } = await plan(file, profile);
-  const key = keyOf(file);
+export function createFilmPreview({
+  settings,
+  dataDir,
+  planner,
+  stills,
+}: PreviewParts): FilmPreview {
   const films = join(dataDir, "previews");
-  const film = { id: key, folder: join(films, key), source, timeline, output, profile };
-  const frame = Math.floor(timeline.frameCount * (SCENES_AT[scene] ?? SCENES_AT[0]));
-  const path = await stills.still(film, frame, model, signal);
-  await keepLatest(films, key);
-  return path;
+  return async (file, { scene, model }, signal) => {
+    const profile = configuredProfile(settings, { model: "auto" });
+    const { source, timeline, output } = await planner.prepare(file, profile);
+    const key = keyOf(file);
+    const film = { id: key, folder: join(films, key), source, timeline, output, profile };
+    const frame = Math.floor(timeline.frameCount * (SCENES_AT[scene] ?? SCENES_AT[0]));
+    const path = await stills.still(film, frame, model, signal);
+    await keepLatest(films, key);
+    return path;
+  };
 }
 
 /** Another one when the file is replaced. */

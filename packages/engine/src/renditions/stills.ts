@@ -74,7 +74,8 @@ export function createStills(parts: StillParts): Stills {
     const { renditions, runs } = streamPaths(parts.dataDir, id);
     return { kept: folder ?? join(renditions, "stills"), scratch: folder ?? runs };
   };
-  const folderOf = (stream: StillStream, model: string): string => join(pathsOf(stream).kept, model);
+  const folderOf = (stream: StillStream, model: string): string =>
+    join(pathsOf(stream).kept, model);
 
   /** The best rung of the model, as a run would use it. */
   async function rungFor({ profile, timeline, output }: StillStream, model: string) {

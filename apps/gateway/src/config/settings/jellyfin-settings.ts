@@ -74,6 +74,11 @@ export const jellyfinSettings = {
     "a key from Jellyfin's Dashboard, API Keys",
     "Lets Upreel look up files in Jellyfin, see who plays what, switch players to the upscaled film and show posters. Needed for webhooks.",
   ),
+  JELLYFIN_USER: setting(
+    z.string().trim().min(1).max(200).optional(),
+    "the name of a user of Jellyfin",
+    "Who watches on Upreel's own pages: films go on where this user left them in Jellyfin, if that is newer. Without it, the one user that Jellyfin has; if it has several, nobody. Only browsers that have the API token learn of it (without `API_TOKEN`, only this computer).",
+  ),
   PATH_MAP: setting(
     pathMap.default([]),
     "`/jellyfin/folder=/folder/here`, several separated by `;` (in the file: an object)",

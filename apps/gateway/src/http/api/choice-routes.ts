@@ -35,7 +35,12 @@ export function choiceRoutes(deps: GatewayDeps): Router {
 }
 
 const previewSchema = z.object({
-  scene: z.coerce.number().int().min(0).max(PREVIEW_SCENES - 1).default(0),
+  scene: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(PREVIEW_SCENES - 1)
+    .default(0),
   model: z.string().min(1).max(100).default(ORIGINAL),
 });
 

@@ -15,6 +15,8 @@ export const arabicSettingTexts: Readonly<Record<string, string>> = {
   JELLYFIN_URL: "عنوان خادم Jellyfin كما يصل إليه هذا الحاسوب.",
   JELLYFIN_API_KEY:
     "به يجد Upreel الملفات في Jellyfin ويعرف من يشاهد ماذا، ويحوّل المشغّلات إلى الفيلم المحسَّن، ويعرض الملصقات. ويلزم للـ webhooks.",
+  JELLYFIN_USER:
+    "من يشاهد على صفحات Upreel نفسها: يُتابَع الفيلم من حيث تركه هذا المستخدم في Jellyfin إن كان ذلك أحدث. بدونه يُؤخذ المستخدم الوحيد في Jellyfin؛ وإن كانوا عدة فلا أحد. ولا يُخبَر بذلك إلا متصفح لديه رمز API (وبدون `API_TOKEN` هذا الحاسوب وحده).",
   PATH_MAP:
     "مكان مجلدات Jellyfin على هذا الحاسوب إن اختلفت أسماؤها هنا: `/media=/mnt/media;D:\\Films=/films`. تُؤخذ أطول مطابقة. وما يجوز قراءته يحدده `MEDIA_ROOTS` في كل حال. وعلى حاسوب يساعد بوابةً: مكان مجلدات أفلامها هنا.",
   STRM_DIR:
@@ -130,6 +132,7 @@ export const arabicExpected: readonly (readonly [string, string])[] = [
   ["host names, with or without a port,", "أسماء مضيفين، بمنفذ أو بدونه،"],
   ["a host name or an IP address", "اسم مضيف أو عنوان IP"],
   ["an http:// or https:// URL without query", "عنوان http:// أو https:// بدون ?"],
+  ["the name of a user of Jellyfin", "اسم مستخدم في Jellyfin"],
   ["a key from Jellyfin's Dashboard, API Keys", "مفتاح من لوحة Jellyfin، مفاتيح API"],
   ["a model id", "معرّف نموذج"],
   ["(see upreel models)", "(يعرضها upreel models)"],

@@ -14,6 +14,7 @@ export const arabicSettingTitles: Readonly<Record<string, string>> = {
   ON_STOP: "حين لا يبقى مُشاهد",
   JELLYFIN_URL: "عنوان Jellyfin",
   JELLYFIN_API_KEY: "مفتاح API الخاص بـ Jellyfin",
+  JELLYFIN_USER: "من يشاهد على هذه الصفحات",
   PATH_MAP: "أسماء المجلدات في Jellyfin",
   PROXY_PORT: "منفذ Jellyfin مع الأفلام المحسَّنة",
   PROXY_HOST: "عنوان الشبكة لهذا المنفذ",

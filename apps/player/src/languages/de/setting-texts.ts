@@ -16,6 +16,8 @@ export const germanSettingTexts: Readonly<Record<string, string>> = {
   JELLYFIN_URL: "Adresse deines Jellyfin-Servers, wie dieser Computer ihn erreicht.",
   JELLYFIN_API_KEY:
     "Damit findet Upreel Dateien in Jellyfin, sieht, wer was abspielt, schaltet Player auf den hochskalierten Film um und zeigt Plakate. Für Webhooks nötig.",
+  JELLYFIN_USER:
+    "Wer auf Upreels eigenen Seiten schaut: Filme gehen dort weiter, wo dieser Benutzer sie in Jellyfin verlassen hat, wenn das später war. Ohne Angabe der eine Benutzer, den Jellyfin hat; hat es mehrere, niemand. Nur Browser mit dem API-Token erfahren davon (ohne `API_TOKEN` nur dieser Computer).",
   PATH_MAP:
     "Wo Jellyfins Ordner auf diesem Computer liegen, wenn sie hier anders heißen: `/media=/mnt/media;D:\\Filme=/filme`. Die längste Übereinstimmung gilt. Was gelesen werden darf, bestimmt weiterhin `MEDIA_ROOTS`. Auf einem Computer, der einem Gateway hilft: wo dessen Filmordner hier liegen.",
   STRM_DIR:
@@ -147,6 +149,7 @@ export const germanExpected: readonly (readonly [string, string])[] = [
   ["host names, with or without a port,", "Rechnernamen, mit oder ohne Port,"],
   ["a host name or an IP address", "ein Rechnername oder eine IP-Adresse"],
   ["an http:// or https:// URL without query", "eine Adresse mit http:// oder https://, ohne ?"],
+  ["the name of a user of Jellyfin", "der Name eines Benutzers von Jellyfin"],
   ["a key from Jellyfin's Dashboard, API Keys", "ein API-Schlüssel aus Jellyfins Übersicht"],
   ["a model id", "die Kennung eines Modells"],
   ["(see upreel models)", "(upreel models zeigt sie)"],

@@ -14,6 +14,7 @@ export const englishSettingTitles: Readonly<Record<string, string>> = {
   ON_STOP: "When everybody stops watching",
   JELLYFIN_URL: "Jellyfin address",
   JELLYFIN_API_KEY: "Jellyfin API key",
+  JELLYFIN_USER: "Who watches on these pages",
   PATH_MAP: "Folder names in Jellyfin",
   PROXY_PORT: "Port of Jellyfin with upscaled films",
   PROXY_HOST: "Network address of that port",

@@ -83,9 +83,19 @@ export const filmPaths = {
           ...queryParameter("scene", "Where in the film, the first one without it"),
           schema: { type: "integer", minimum: 0, maximum: PREVIEW_SCENES - 1 },
         },
-        queryParameter("model", "Id of a model; without it the original, enlarged by bicubic scaling"),
+        queryParameter(
+          "model",
+          "Id of a model; without it the original, enlarged by bicubic scaling",
+        ),
       ],
     },
+  },
+  "/place/{id}": {
+    get: operation(
+      "Where the person who watches here left the film in Jellyfin; never without the API token, but for the gateway's own machine",
+      answer("The place, or null", json(ref("Place"))),
+      true,
+    ),
   },
   "/poster/{id}": {
     get: {
