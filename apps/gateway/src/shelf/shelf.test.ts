@@ -39,7 +39,8 @@ function shelfOf(
       posterPath: (id) => `/${id}.jpg`,
     },
     streams: {
-      pathOf: async (id) => Object.entries(made).find(([, parts]) => parts.some((part) => part.id === id))?.[0],
+      pathOf: async (id) =>
+        Object.entries(made).find(([, parts]) => parts.some((part) => part.id === id))?.[0],
       now: async () =>
         new Map(Object.entries(made).map(([path, parts]) => [path, parts.map(streamOf)])),
     },
