@@ -8,7 +8,7 @@ import {
 } from "@upreel/core";
 import type { WorkerProgress } from "@upreel/streams";
 import { makeRandom, makeRecordingLog } from "@upreel/testkit";
-import { expect, it, vi } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { createFarm } from "./farm.ts";
 import type { FarmLink } from "./farm-link.ts";
 import { makeFarmOrder } from "./testing/make-farm-order.ts";
@@ -44,6 +44,7 @@ function makeFarm() {
       },
     },
   });
+  onTestFinished(() => farm[Symbol.dispose]());
   const heard: WorkerProgress[] = [];
   const join = (name: string) => {
     const told: FarmCommand[] = [];
