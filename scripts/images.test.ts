@@ -42,7 +42,7 @@ async function fillAs(copies: readonly string[][] | undefined, folder: string): 
 }
 
 describe.each(["Dockerfile", "Dockerfile.cuda"])("%s", (dockerfile) => {
-  test("has what the web pages are built from", { timeout: 60_000 }, async () => {
+  test("has what the web pages are built from", async () => {
     await using folder = await makeTempFolder();
     await fillAs((await copiesOf(dockerfile)).get("pages"), folder.path);
     await symlink(join(ROOT, "node_modules"), join(folder.path, "node_modules"));

@@ -54,7 +54,7 @@ const HOSTILE: Record<
     times: { scanMs: 1_000 },
   },
   "answers too late": {
-    script: whenAsked("setTimeout(() => answer(id, found([file])), 1_500);"),
+    script: whenAsked("setTimeout(() => answer(id, found([file])), 60_000);"),
     reason: /no answer within/,
     times: { scanMs: 500 },
   },

@@ -115,8 +115,8 @@ describe("a job", () => {
     });
     expect(await (await call("GET", `${files[0]}output.m3u8`)).text()).toMatch(/ENDLIST\n$/);
     // Nobody else wanted it.
-    expect(app.streams.calls).toContain("cancel one");
-    expect(await ask("/jobs")).toMatchObject({ queue_size: 0, active_jobs: 0 });
+    await expect.poll(() => app.streams.calls).toContain("cancel one");
+    await expect.poll(() => ask("/jobs")).toMatchObject({ queue_size: 0, active_jobs: 0 });
   });
 
   it("ends where its duration does, and at its time-out, which fails it", async () => {

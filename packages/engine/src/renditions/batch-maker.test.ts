@@ -8,7 +8,10 @@ let folder: TempFolder;
 let maker: BatchMaker;
 const at = (...names: string[]): string => join(folder.path, ...names);
 
-/** Writes the word that follows into each file, notes what it was asked for, and ends as it is told. */
+/**
+ * Writes the word that follows into each file, which has its name when it is whole, notes what it was asked for, and ends
+ * as it is told.
+ */
 const FFMPEG = `#!/bin/sh
 echo "$@" >>"$(dirname "$0")/asked"
 while [ $# -gt 0 ]; do
@@ -16,7 +19,7 @@ while [ $# -gt 0 ]; do
     fail) echo "$2" >&2; exit 1;;
     say) echo "$2" >&2;;
     wait) while [ ! -e "$2" ]; do sleep 0.05; done;;
-    *) printf %s "$2" >"$1";;
+    *) printf %s "$2" >"$1.new"; mv "$1.new" "$1";;
   esac
   shift 2
 done

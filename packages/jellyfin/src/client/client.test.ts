@@ -18,7 +18,8 @@ const clientOf = (fake: FakeJellyfin, own: { apiKey?: string | undefined } = {})
   createJellyfinClient({
     url: fake.url,
     apiKey: fake.apiKey,
-    timeoutMs: 400,
+    // A call is tried again because of an answer, not because this machine is slow.
+    timeoutMs: 240_000,
     backoffMs: 5,
     openMs: 30,
     ...own,

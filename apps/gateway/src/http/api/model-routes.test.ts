@@ -47,13 +47,12 @@ describe("GET /models", () => {
   it("lists what is in the folder of models but cannot be used, with the reason", async () => {
     await mkdir(modelsDir(), { recursive: true });
     await writeFile(join(modelsDir(), "my film.onnx"), "x");
-    await list();
-    expect((await list()).find(({ id }) => id === "my film")).toMatchObject({
-      state: "refused",
-      origin: "imported",
-      size_bytes: 1,
-      reason: { code: "model_unusable" },
-    });
+    await expect
+      .poll(async () => (await list()).find(({ id }) => id === "my film"))
+      .toMatchObject({
+        ...{ state: "refused", origin: "imported", size_bytes: 1 },
+        reason: { code: "model_unusable" },
+      });
   });
 });
 
