@@ -16,7 +16,7 @@ async function startOwner(answer: (asked: string) => object | undefined) {
   const listener: RequestListener = (request, response) => {
     void buffer(request).then((body) => {
       const { method, url, headers } = request;
-      const text = `${method} ${url} ${headers["x-original-uri"] ?? ""} ${body.toString()}`;
+      const text = `${method} ${url} ${String(headers["x-original-uri"] ?? "")} ${body.toString()}`;
       asked.push(`${text} by ${headers[KEY[0]] === KEY[1] ? "a gateway" : "anybody"}`);
       const given = answer(text);
       response.statusCode = given === undefined ? 404 : 200;

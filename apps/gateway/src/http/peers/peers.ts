@@ -40,7 +40,7 @@ export function createPeers(parts: PeersParts): Peers {
   /** False: this gateway is to answer, and the body is unread. */
   async function answer(
     id: string,
-    { request, response }: { readonly request: Request; readonly response: Response },
+    { request, response }: Call,
     given: Buffer | undefined,
     door = "",
   ): Promise<boolean> {
@@ -102,22 +102,7 @@ export function createPeers(parts: PeersParts): Peers {
 
   return {
     ...mark,
-    passOn: async (request, response, next) => {
-      const { path, query } = request;
-      const id = namedStream({ path, query, servedUrl: request.get("x-original-uri") });
-      if (id === undefined || !(await answer(id, { request, response }, undefined))) next();
-    },
-    async passOnTo(id, request, response, body) {
-      await answer(id, { request, response }, body);
-    },
-    passOnPlaying: async (request, response, next) => {
-      const { path, query } = request;
-      const id = namedStream({ path, query, servedUrl: undefined });
-      const asked = { request, response };
-      if (id === undefined || !(await answer(id, asked, undefined, PLAYING_DOOR))) next();
-    },
-    passPlayingOnTo: (id, request, response, body) =>
-      answer(id, { request, response }, body, PLAYING_DOOR),
+    ...passersOn(answer),
     async ownerOf(id) {
       const where = await streams.reach(id);
       if (where.at !== "there") return undefined;
@@ -144,6 +129,38 @@ export function createPeers(parts: PeersParts): Peers {
     [Symbol.dispose]: () => forwarder[Symbol.dispose](),
   };
 }
+
+interface Call {
+  readonly request: Request;
+  readonly response: Response;
+}
+
+/** What comes in, by the stream that it is about; to the gateways' own port, or below `/upscale` to the proxy. */
+const passersOn = (
+  answer: (
+    id: string,
+    call: Call,
+    body: Buffer | undefined,
+    door?: typeof PLAYING_DOOR,
+  ) => Promise<boolean>,
+): Pick<Peers, "passOn" | "passOnTo" | "passOnPlaying" | "passPlayingOnTo"> => ({
+  passOn: async (request, response, next) => {
+    const { path, query } = request;
+    const id = namedStream({ path, query, servedUrl: request.get("x-original-uri") });
+    if (id === undefined || !(await answer(id, { request, response }, undefined))) next();
+  },
+  async passOnTo(id, request, response, body) {
+    await answer(id, { request, response }, body);
+  },
+  passOnPlaying: async (request, response, next) => {
+    const { path, query } = request;
+    const id = namedStream({ path, query, servedUrl: undefined });
+    const call = { request, response };
+    if (id === undefined || !(await answer(id, call, undefined, PLAYING_DOOR))) next();
+  },
+  passPlayingOnTo: (id, request, response, body) =>
+    answer(id, { request, response }, body, PLAYING_DOOR),
+});
 
 function misdirected(response: Response): true {
   response.status(MISDIRECTED).end();
