@@ -15,8 +15,8 @@ const READY = 2;
 
 /** Seconds from the end of a gateway on. */
 interface TakeOver {
-  /** Until another one answers for its film. */
-  readonly answered: number;
+  /** Until another one has its film. */
+  readonly taken: number;
   /** Until a segment is there that was not. */
   readonly made: number;
 }
@@ -43,8 +43,9 @@ export async function benchGateways({
   );
   const stalled = await timeStalledJob(valkey.url);
   const rows: Row[] = [
-    ...rowsOf("killed: another one answers for its film", killed, "answered"),
+    ...rowsOf("killed: another one has its film", killed, "taken"),
     ...rowsOf("killed: a segment is there that it had not made", killed, "made"),
+    ...rowsOf("stopped: another one has its film", stopped, "taken"),
     ...rowsOf("stopped: a segment is there that it had not made", stopped, "made"),
     ["a job in a queue, its process killed: the next one has it", stalled, "s"],
   ];
@@ -85,19 +86,21 @@ async function timeTakeOvers(
     const { segments_ready: next } = await owner.status(id);
     const beganMs = performance.now();
     const since = (): number => (performance.now() - beganMs) / 1_000;
-    const [answered, made] = await Promise.all([
-      // While nobody has it, the answer waits.
-      end(owner)
-        .then(() => other.status(id))
-        .then(since),
+    const [taken, made] = await Promise.all([
+      eventually("it has it", () => worksOn(other, id)).then(since),
       eventually("a segment", () => isThere(other, id, next + 1)).then(since),
+      end(owner),
     ]);
-    seen.push({ answered, made });
+    seen.push({ taken, made });
     await other.post(`/streams/${id}/cancel`);
     owner = other;
   }
   return seen;
 }
+
+/** Only who has a stream tells what becomes of it. */
+const worksOn = ({ logLines }: RunningGateway, id: string): boolean =>
+  logLines.some((line) => line.includes(`Stream ${id}:`));
 
 /** One that is asked for is made first, and waited for. */
 const isThere = (gateway: RunningGateway, id: string, k: number): Promise<boolean> =>
