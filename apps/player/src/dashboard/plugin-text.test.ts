@@ -33,7 +33,7 @@ it("tells what a plugin is and does, and what of it is not used", () => {
   );
   const kinds = plugin({ events: [], media_types: ["tv", "constructor"] });
   expect(doesText({ ...kinds, capabilities: ["media-scan"] }, english.plugins)).toBe(
-    "Looks at films · only for series, constructor",
+    "Looks at films\u00a0· only for series, constructor",
   );
   expect(doesText(plugin({ capabilities: [], events: [] }), english.plugins)).toBe(
     "Does nothing that Upreel uses",

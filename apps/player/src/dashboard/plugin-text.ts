@@ -26,7 +26,9 @@ export function doesText(plugin: Plugin, names: Names): string {
   const unused = capabilities.filter((name) => name !== USED);
   const parts = [
     ...(capabilities.includes(USED) ? [names.looksAtFilms] : []),
-    ...(kinds.length > 0 ? [names.onlyFor(kinds.map((kind) => wordFor(kind, names.kinds)))] : []),
+    ...(kinds.length > 0
+      ? [names.onlyFor(kinds.map((kind) => wordFor(kind, names.kinds)).join(", "))]
+      : []),
     ...(events.length > 0 ? [names.toldOf(events.join(", "))] : []),
   ];
   if (parts.length === 0) parts.push(names.doesNotLook);

@@ -29,7 +29,7 @@ export const germanPlugins: Pick<Strings, "plugins"> = {
     foundParts: (parts) =>
       parts === 1 ? "1 Intro oder Abspann gefunden" : `${parts} Intros und Abspanne gefunden`,
     looksAtFilms: "Untersucht Filme",
-    onlyFor: (kinds) => `nur für ${kinds.join(", ")}`,
+    onlyFor: (kinds) => `nur für ${kinds}`,
     kinds: { movies: "Filme", tv: "Serien" },
     doesNotLook: "Kann nichts, was Upreel nutzt",
     unused: (names) => `von Upreel nicht genutzt: ${names}`,

@@ -31,7 +31,7 @@ export const englishPlugins = {
     foundParts: (parts: number) =>
       parts === 1 ? "found 1 intro or credits" : `found ${parts} intros and credits`,
     looksAtFilms: "Looks at films",
-    onlyFor: (kinds: readonly string[]) => `only for ${kinds.join(", ")}`,
+    onlyFor: (kinds: string) => `only for ${kinds}`,
     /** Kinds of films; others are shown as the plugin calls them. */
     kinds: { movies: "movies", tv: "series" } as Readonly<Record<string, string>>,
     doesNotLook: "Does nothing that Upreel uses",
