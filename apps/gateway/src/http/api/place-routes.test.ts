@@ -39,7 +39,14 @@ it("where a film was left is told to who has the token, not to who has the film'
 it("without a token it is told to this machine alone, also behind a proxy on it", async () => {
   await using film = await startLeftFilm({});
   expect(await film.placeFor()).toEqual(PLACE);
+  expect(await film.placeFor({ "X-Forwarded-For": "127.0.0.1" })).toEqual(PLACE);
   expect(await film.placeFor({ "X-Forwarded-For": "203.0.113.7" })).toBeNull();
+});
+
+it("without a token nobody of the home network learns it by naming this machine as the one that asks", async () => {
+  await using film = await startLeftFilm({});
+  for (const chain of ["127.0.0.1, 192.168.1.50", "::1, fe80::1", "127.0.0.1, 10.0.0.7, 127.0.0.1"])
+    expect([chain, await film.placeFor({ "X-Forwarded-For": chain })]).toEqual([chain, null]);
 });
 
 it("nothing is told of another user's place", async () => {

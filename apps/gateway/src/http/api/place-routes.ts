@@ -32,8 +32,14 @@ export function placeRoutes({
   return router;
 }
 
-/** `ip` is the client's, also behind a proxy that tells it. */
-function isFromHere({ ip = "" }: Request): boolean {
-  const version = isIP(ip);
-  return version !== 0 && HERE.check(ip, version === 6 ? "ipv6" : "ipv4");
+/**
+ * Whoever is named as asking, and all proxies between. `request.ip` is not enough: devices of the home network are trusted
+ * as proxies, and may name any address before their own.
+ */
+const isFromHere = ({ socket, ips }: Request): boolean =>
+  [socket.remoteAddress ?? "", ...ips].every(isHere);
+
+function isHere(address: string): boolean {
+  const version = isIP(address);
+  return version !== 0 && HERE.check(address, version === 6 ? "ipv6" : "ipv4");
 }
