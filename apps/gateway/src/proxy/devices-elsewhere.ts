@@ -3,7 +3,7 @@ import type { Peers } from "../http/deps.ts";
 import type { PlayedElsewhere } from "./played-elsewhere.ts";
 
 /** Calls that are about what a device plays, in their query or their body. */
-const ABOUT_DEVICES = ["/why", "/choice", "/ahead", "/choices", "/model"];
+const ABOUT_DEVICES = ["/why", "/choice", "/ahead", "/choices", "/model", "/qualities", "/quality"];
 
 const textOf = (value: unknown): string | undefined =>
   typeof value === "string" ? value : undefined;
