@@ -2,12 +2,13 @@ import { asPlanned, UpreelError } from "@upreel/core";
 import { json, Router } from "express";
 import { z } from "zod";
 import { closestQuality, filmQualities } from "../http/hls/film-qualities.ts";
+import { viewerQualitySchema } from "../viewing/playback.ts";
 import { unknownPlayback } from "./choice-routes.ts";
 import type { ProxyDeps } from "./deps.ts";
 
 const wishSchema = z.object({
   device_id: z.string().min(1).max(500),
-  quality: z.union([z.enum(["best", "lean", "line"]), z.int().min(1).max(99_999)]),
+  quality: viewerQualitySchema,
 });
 
 /**

@@ -1,5 +1,6 @@
 import type { FilmWish } from "@upreel/core";
 import type { PassReason, PlayFlags } from "@upreel/jellyfin";
+import { z } from "zod";
 
 /** What one client plays, from its PlaybackInfo on. */
 export interface Playback {
@@ -47,8 +48,12 @@ export type Choice =
   | { readonly shows: "upscaled" }
   | { readonly shows: "original"; readonly reason: PassReason };
 
+export const viewerQualitySchema = z.union([
+  z.enum(["best", "lean", "line"]),
+  z.int().min(1).max(99_999),
+]);
 /** In which quality a viewer sees films: the best one, the same at fewer bits, as the line allows, or at most so many lines. */
-export type ViewerQuality = "best" | "lean" | "line" | number;
+export type ViewerQuality = z.infer<typeof viewerQualitySchema>;
 
 export interface Entry {
   playback: Playback;

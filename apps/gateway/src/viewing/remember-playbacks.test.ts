@@ -31,11 +31,15 @@ it("a gateway that takes over knows who plays what, and what was chosen", async 
   expect(second.choiceOf("tv", "i")).toEqual({ shows: "upscaled" });
 });
 
-it("starts anew where the file says nothing of use", async () => {
-  await using folder = await makeTempFolder();
-  const file = join(folder.path, "playbacks.json");
-  await writeFile(file, '{"entries": [7');
-  const playbacks = createPlaybacks(makeManualClock());
-  await using _ = await rememberPlaybacks(playbacks, file, makeRecordingLog());
-  expect(playbacks.open()).toEqual([]);
-});
+it.each(['{"entries": [7', '{"entries":[],"choices":[],"qualities":[["tv","4k"]]}'])(
+  "starts anew where the file says nothing of use: %s",
+  async (text) => {
+    await using folder = await makeTempFolder();
+    const file = join(folder.path, "playbacks.json");
+    await writeFile(file, text);
+    const playbacks = createPlaybacks(makeManualClock());
+    await using _ = await rememberPlaybacks(playbacks, file, makeRecordingLog());
+    expect(playbacks.open()).toEqual([]);
+    expect(playbacks.qualityOf("tv")).toBeUndefined();
+  },
+);

@@ -1,6 +1,6 @@
 import type { Log } from "@upreel/core";
 import { z } from "zod";
-import type { PlaybackSnapshot } from "./playback.ts";
+import { viewerQualitySchema, type PlaybackSnapshot } from "./playback.ts";
 import type { Playbacks } from "./playbacks.ts";
 import { JsonFile } from "@upreel/files";
 
@@ -10,7 +10,7 @@ const snapshotSchema = z.object({
   choices: z.array(
     z.tuple([z.string(), z.object({ shows: z.string(), reason: reasonSchema.optional() })]),
   ),
-  qualities: z.array(z.tuple([z.string(), z.union([z.string(), z.number()])])).optional(),
+  qualities: z.array(z.tuple([z.string(), viewerQualitySchema])).optional(),
 });
 
 /** One of another version is as good as none: clients then ask again. */
