@@ -10,8 +10,8 @@ const file = (name: string, modifiedMs = 1): FileIdentity => ({
   ...{ path: `/films/${name}.mkv`, sizeBytes: 1, modifiedMs },
 });
 
-/** Pictures that are files at once. */
-function previewIn(dataDir: string) {
+/** Pictures that are files as soon as `hold` lets them. */
+function previewIn(dataDir: string, hold: (folder: string) => Promise<void> = async () => {}) {
   const asked: [frame: number, model: string][] = [];
   const settings: PreviewParts["settings"] = {
     ...{ model: "best", scale: 2, videoEncoder: "auto", quality: 20, content: undefined },
@@ -24,6 +24,7 @@ function previewIn(dataDir: string) {
       async still({ folder = "" }, frame, model) {
         asked.push([frame, model]);
         await mkdir(folder, { recursive: true });
+        await hold(folder);
         await writeFile(join(folder, `${frame}.png`), "");
         return join(folder, `${frame}.png`);
       },
@@ -56,4 +57,21 @@ it("keeps pictures of the few films that were looked at last; a file that was re
   const kept = await readdir(films);
   expect(kept).toHaveLength(5);
   expect(kept.some((name) => first.includes(name))).toBe(true);
+});
+
+it("pictures of a film that are still being made stay, however many others are looked at meanwhile", async () => {
+  await using folder = await makeTempFolder();
+  const made = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<string>();
+  const { preview } = previewIn(folder.path, async (film) => {
+    // The first one alone has to wait.
+    begun.resolve(film);
+    if ((await begun.promise) === film) await made.promise;
+  });
+  const look = (name: string) => preview(file(name), { scene: 0, model: "net" }, signal);
+  const first = look("a");
+  await utimes(await begun.promise, 1, 1);
+  for (const name of ["b", "c", "d", "e", "f"]) await look(name);
+  made.resolve();
+  await expect(first).resolves.toBeDefined();
 });

@@ -47,15 +47,22 @@ export function createFilmPreview({
   stills,
 }: PreviewParts): FilmPreview {
   const films = join(dataDir, "previews");
+  /** Films of which pictures are being made; one for each picture. */
+  const wanted: string[] = [];
   return async (file, { scene, model }, signal) => {
     const profile = configuredProfile(settings, { model: "auto" });
     const { source, timeline, output } = await planner.prepare(file, profile);
     const key = keyOf(file);
     const film = { id: key, folder: join(films, key), source, timeline, output, profile };
     const frame = Math.floor(timeline.frameCount * (SCENES_AT[scene] ?? SCENES_AT[0]));
-    const path = await stills.still(film, frame, model, signal);
-    await keepLatest(films, key);
-    return path;
+    wanted.push(key);
+    try {
+      const path = await stills.still(film, frame, model, signal);
+      await keepLatest(films, key, wanted);
+      return path;
+    } finally {
+      wanted.splice(wanted.indexOf(key), 1);
+    }
   };
 }
 
@@ -66,8 +73,8 @@ const keyOf = ({ path, sizeBytes, modifiedMs }: FileIdentity): string =>
     .digest("hex")
     .slice(0, 32);
 
-/** Deletes pictures of the films that were looked at the longest ago. */
-async function keepLatest(films: string, key: string): Promise<void> {
+/** Deletes pictures of the films that were looked at the longest ago, and of which none is `wanted` now. */
+async function keepLatest(films: string, key: string, wanted: readonly string[]): Promise<void> {
   const now = new Date();
   await utimes(join(films, key), now, now).catch(() => undefined);
   const names = await readdir(films);
@@ -78,6 +85,8 @@ async function keepLatest(films: string, key: string): Promise<void> {
       ms: (await stat(join(films, name)).catch(() => undefined))?.mtimeMs ?? 0,
     })),
   );
-  for (const { name } of times.toSorted((a, b) => b.ms - a.ms).slice(MOST_FILMS))
-    await rm(join(films, name), { recursive: true, force: true });
+  const old = times.toSorted((a, b) => b.ms - a.ms).slice(MOST_FILMS);
+  for (const { name } of old.filter((each) => !wanted.includes(each.name)))
+    // What is still written to, as its maker is being ended, goes next time.
+    await rm(join(films, name), { recursive: true, force: true }).catch(() => undefined);
 }
