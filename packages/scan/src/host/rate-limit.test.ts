@@ -84,3 +84,14 @@ it("who waits for a pause leaves when nobody wants the answer any more", async (
   await hour.run(async () => undefined, never);
   await expect(hour.run(async () => undefined, never)).rejects.toThrow("rateLimit");
 });
+
+it("a clock that was set back does not hold calls until it is there again", async () => {
+  let now = 10 * 3_600_000;
+  const limit = createRateLimit({ requests: [{ max: 1, window: "1h" }] }, () => now);
+  const call = () => limit.run(async () => "answered", never);
+  expect(await call()).toBe("answered");
+  await expect(call()).rejects.toThrow(/rateLimit/);
+  now = 0;
+  expect(await call()).toBe("answered");
+  await expect(call()).rejects.toThrow(/rateLimit/);
+});

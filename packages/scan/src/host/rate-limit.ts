@@ -37,9 +37,11 @@ export function createRateLimit(
 
   function pauseMs(): number {
     const now = nowMs();
+    // A clock that was set back would hold all calls until it is there again.
+    begunMs = begunMs.filter((atMs) => atMs <= now);
     const pauses = windows.map(({ max, lengthMs }) => {
       const first = begunMs.at(-max);
-      return first === undefined ? 0 : Math.min(lengthMs, first + lengthMs - now);
+      return first === undefined ? 0 : first + lengthMs - now;
     });
     return Math.max(0, ...pauses);
   }
