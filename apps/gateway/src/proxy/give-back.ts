@@ -21,6 +21,9 @@ const STUCK_MS = 20_000;
 /** A client that did not do as it was told is told again. */
 const AGAIN_AFTER_MS = 15_000;
 
+/** Streams remembered. */
+const MOST_STREAMS = 1_000;
+
 interface Making {
   readonly segments: number;
   readonly sinceMs: number;
@@ -47,12 +50,13 @@ export function createGiveBack(deps: GiveBackDependencies) {
     if (known === undefined || segments > known.segments)
       making.set(id, { segments, sinceMs: clock.nowMs(), failure });
     else if (failure !== undefined) making.set(id, { ...known, segments, failure });
-    for (const oldest of making.keys()) if (making.size > 1_000) making.delete(oldest);
+    forgetOldest(making);
   };
   const unsubscribe = streams.subscribe((event) => {
     if (event.type === "removed") return note(event.id, 0, "its stream was deleted");
     if (event.type === "left") {
       left.add(event.id);
+      forgetOldest(left);
       return void making.delete(event.id);
     }
     left.delete(event.status.id);
@@ -118,4 +122,8 @@ export function createGiveBack(deps: GiveBackDependencies) {
     }),
     [Symbol.dispose]: unsubscribe,
   };
+}
+
+function forgetOldest(streams: Map<string, unknown> | Set<string>): void {
+  for (const id of streams.keys()) if (streams.size > MOST_STREAMS) streams.delete(id);
 }
