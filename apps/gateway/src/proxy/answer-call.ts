@@ -48,9 +48,9 @@ export async function answerCall(
     case "report":
       return passReport(call, request, response);
     case "encoding_ended": {
-      const there = parts.elsewhere?.streamOf({ playSessionId: call.playSessionId });
-      if (there === undefined) leave(playbackInfo, call.playSessionId, "changed");
-      else parts.elsewhere?.tell(there, request);
+      const { playSessionId } = call;
+      const isTold = parts.elsewhere?.tell({ playSessionId }, request, { url }) === true;
+      if (!isTold) leave(playbackInfo, playSessionId, "changed");
       break;
     }
     case "web_index":

@@ -36,17 +36,19 @@ export async function askJellyfin(
     /** Headers besides: names and values in turn. */
     readonly added?: readonly string[];
     readonly body?: Buffer;
+    /** How long the whole answer may take. */
+    readonly answerMs?: number;
   } = {},
 ): Promise<WholeAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<WholeAnswer>();
-  const { url, body, without = [], added = [] } = asked;
+  const { url, body, without = [], added = [], answerMs = TIMEOUT_MS } = asked;
   const framing = bodyHeaders(from, body ?? Buffer.alloc(0)).flat();
   const sent = openRequest(jellyfin, from, [...framing, ...added], {
     ...(url === undefined ? {} : { path: url }),
     without,
     // Asked seldom: a new connection is never one that the server is about to close.
     agent: false,
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    signal: AbortSignal.timeout(answerMs),
   });
   sent.once("response", (answer) => {
     const { statusCode = 502, rawHeaders, headers } = answer;

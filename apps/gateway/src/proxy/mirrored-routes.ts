@@ -1,25 +1,37 @@
 import { raw, Router } from "express";
 import type { ProxyDeps } from "./deps.ts";
+import type { PlayedElsewhere } from "./played-elsewhere.ts";
 import { leave, noteReport, REPORT_LIMIT_BYTES } from "./playback-reports.ts";
 import { readCall } from "./proxied-call.ts";
 import { readAsker } from "./read-asker.ts";
 
 /**
  * Where an nginx that passes clients' reports straight to Jellyfin sends a copy of them (`mirror`):
- * method, headers and body as they were, the path in `X-Original-URI`.
+ * method, headers and body as they were, the path in `X-Original-URI`. Another gateway sends its copies here, too, of
+ * devices that play what this one makes.
  */
 export function mirroredRoutes(
-  deps: Pick<ProxyDeps, "streams" | "playbacks">,
+  deps: Pick<ProxyDeps, "streams" | "playbacks" | "peers">,
   basePath: string,
+  elsewhere: Pick<PlayedElsewhere, "tell"> | undefined,
 ): Router {
   const router = Router();
   const body = raw({ type: () => true, limit: REPORT_LIMIT_BYTES });
   router.all("/mirrored", body, (request, response) => {
-    const call = readCall(request.method, request.get("X-Original-URI") ?? "/", basePath);
+    const url = request.get("X-Original-URI") ?? "/";
+    const call = readCall(request.method, url, basePath);
     const { viewer } = readAsker(request, undefined);
-    if (call.kind === "report" && Buffer.isBuffer(request.body))
-      noteReport(deps, call, request.body, viewer);
-    if (call.kind === "encoding_ended") leave(deps, call.playSessionId, "changed");
+    // What another gateway passes on goes no further.
+    const others = deps.peers?.isFromPeer(request) === true ? undefined : elsewhere;
+    if (call.kind === "report" && Buffer.isBuffer(request.body)) {
+      const isTold = others?.tell({ viewer }, request, { url, body: request.body }) === true;
+      if (!isTold) noteReport(deps, call, request.body, viewer);
+    }
+    if (call.kind === "encoding_ended") {
+      const { playSessionId } = call;
+      const isTold = others?.tell({ playSessionId }, request, { url }) === true;
+      if (!isTold) leave(deps, playSessionId, "changed");
+    }
     response.status(204).end();
   });
   return router;

@@ -59,7 +59,7 @@ export function createOwnApp(
   });
   app.use(playheadRoutes(deps));
   app.use(whyRoutes(deps, openFilmOf(deps)));
-  app.use(mirroredRoutes(deps, basePath));
+  app.use(mirroredRoutes(deps, basePath, elsewhere));
   app.use(choiceRoutes(deps));
   app.use(qualityRoutes(deps));
   const script = joinScript();

@@ -26,8 +26,8 @@ export function passReports({ streams, playbacks, config, passThrough, pages, el
     if (read.kind === "too_long") return passThrough.web(request, response, read.stream);
     passThrough.web(request, response, read.bytes);
     const { viewer } = readAsker(request, undefined);
-    const there = elsewhere?.streamOf({ viewer });
-    if (there !== undefined) return elsewhere?.tell(there, request, read.bytes);
+    const told = { url: request.url ?? "/", body: read.bytes };
+    if (elsewhere?.tell({ viewer }, request, told) === true) return;
     const moved = noteReport({ streams, playbacks }, call, read.bytes, viewer);
     if (moved !== undefined && config.jellyfin.prepares)
       pages.position(moved.playback, moved.seconds);

@@ -10,11 +10,14 @@ const KEY = ["x-upreel-gateway", "what only gateways know"] as const;
 const ASKED = { viewer: "tv", itemId: "item", body: Buffer.from('{"UserId":"u"}') };
 const INFO = { MediaSources: [], PlaySessionId: "p1" };
 
-/** Another gateway that answers by `answer`, and what it was asked. */
-async function startOwner(answer: (asked: string) => object | undefined) {
+/** Another gateway that answers by `answer`, once `awake`, and what it was asked. */
+async function startOwner(
+  answer: (asked: string) => object | undefined,
+  awake: Promise<void> = Promise.resolve(),
+) {
   const asked: string[] = [];
   const listener: RequestListener = (request, response) => {
-    void buffer(request).then((body) => {
+    void Promise.all([buffer(request), awake]).then(([body]) => {
       const { method, url, headers } = request;
       const text = `${method} ${url} ${String(headers["x-original-uri"] ?? "")} ${body.toString()}`;
       asked.push(`${text} by ${headers[KEY[0]] === KEY[1] ? "a gateway" : "anybody"}`);
@@ -63,7 +66,11 @@ it("asks the gateway that has the stream, knows from then on who looks after the
   expect(elsewhere.streamOf({ viewer: "phone" })).toBeUndefined();
   expect(elsewhere.streamOf({ viewer: undefined, playSessionId: undefined })).toBeUndefined();
 
-  elsewhere.tell("stream", clientRequest("POST", "/Sessions/Playing"), Buffer.from("{}"));
+  // The request itself may have come as a copy, at another path.
+  const told = { url: "/Sessions/Playing", body: Buffer.from("{}") };
+  const copy = clientRequest("POST", "/mirrored");
+  expect(elsewhere.tell({ viewer: "phone" }, copy, told)).toBe(false);
+  expect(elsewhere.tell({ viewer: "tv" }, copy, told)).toBe(true);
   await expect
     .poll(() => owner.asked.at(-1), { timeout: 60_000 })
     .toBe("POST /internal/proxy/upscale/mirrored /Sessions/Playing {} by a gateway");
@@ -86,4 +93,14 @@ it.each([
   const ask = elsewhere.playbackInfo(clientRequest("POST", "/Items/item/PlaybackInfo"), ASKED);
   expect(await ask("stream")).toBeUndefined();
   expect(elsewhere.streamOf({ viewer: "tv" })).toBeUndefined();
+});
+
+it("leaves the answer to this gateway where the other one stands still", async () => {
+  await using owner = await startOwner(() => INFO, Promise.withResolvers<void>().promise);
+  const elsewhere = createPlayedElsewhere(
+    { ownerOf: async () => ({ url: owner.url, headers: [KEY] }) },
+    { isTrusted: () => false, log: makeRecordingLog(), answerMs: 1 },
+  );
+  const ask = elsewhere.playbackInfo(clientRequest("POST", "/Items/item/PlaybackInfo"), ASKED);
+  expect(await ask("stream")).toBeUndefined();
 });

@@ -36,16 +36,34 @@ export interface PlayedElsewhere {
     request: IncomingMessage,
     asked: { readonly viewer: string; readonly itemId: string; readonly body: Buffer },
   ): AskElsewhere;
-  /** Passes on what a client tells Jellyfin of its playing. */
-  tell(streamId: string, request: IncomingMessage, body?: Buffer): void;
+  /**
+   * Passes on what a client tells Jellyfin of its playing, at the path `url` there. False: it plays nothing of another
+   * gateway's, and this one is to take notice.
+   */
+  tell(
+    named: Named,
+    request: IncomingMessage,
+    told: { readonly url: string; readonly body?: Buffer },
+  ): boolean;
 }
 
+/** One that stands still says nothing: this gateway still has to answer before the client gives up. */
+const ANSWER_MS = 8_000;
 /** Devices remembered; the oldest are forgotten. */
 const MOST_DEVICES = 1_000;
 
 export function createPlayedElsewhere(
   { ownerOf }: Pick<Peers, "ownerOf">,
-  { isTrusted, log }: { readonly isTrusted: IsTrusted; readonly log: Pick<Log, "debug"> },
+  {
+    isTrusted,
+    log,
+    answerMs = ANSWER_MS,
+  }: {
+    readonly isTrusted: IsTrusted;
+    readonly log: Pick<Log, "debug">;
+    /** How long PlaybackInfo of another gateway is waited for. */
+    readonly answerMs?: number;
+  },
 ): PlayedElsewhere {
   const byViewer = new Map<string, Played>();
   const target = ({ url }: AskedPeer) => ({ url, isTrusted });
@@ -58,13 +76,12 @@ export function createPlayedElsewhere(
   async function mirror(
     streamId: string,
     request: IncomingMessage,
-    body: Buffer | undefined,
+    { url, ...body }: Parameters<PlayedElsewhere["tell"]>[2],
   ): Promise<void> {
     const owner = await ownerOf(streamId);
     if (owner === undefined) return;
-    const added = [...owner.headers, ["X-Original-URI", request.url ?? "/"]].flat();
-    const url = `${PLAYING_DOOR}/mirrored`;
-    await askJellyfin(target(owner), request, { url, added, ...(body && { body }) });
+    const added = [...owner.headers, ["X-Original-URI", url]].flat();
+    await askJellyfin(target(owner), request, { url: `${PLAYING_DOOR}/mirrored`, added, ...body });
   }
 
   function streamOf({ viewer, itemId, playSessionId }: Named): string | undefined {
@@ -84,7 +101,7 @@ export function createPlayedElsewhere(
     if (owner === undefined) return undefined;
     const url = PROXY_DOOR + (request.url ?? "/");
     const added = owner.headers.flat();
-    const answer = await askJellyfin(target(owner), request, { url, added, body });
+    const answer = await askJellyfin(target(owner), request, { url, added, body, answerMs });
     if (answer.status !== 200) return undefined;
     const told = playbackAnswerSchema.safeParse(await readJson(answer.headers, answer.body));
     return told.data && { answer, playSessionId: told.data.PlaySessionId };
@@ -106,10 +123,13 @@ export function createPlayedElsewhere(
         remember({ viewer, itemId, playSessionId: found.playSessionId, streamId });
         return found.answer;
       },
-    tell(streamId, request, body) {
-      mirror(streamId, request, body).catch((thrown: unknown) => {
+    tell(named, request, told) {
+      const streamId = streamOf(named);
+      if (streamId === undefined) return false;
+      mirror(streamId, request, told).catch((thrown: unknown) => {
         log.debug(`A report is not passed on: ${toUpreelError(thrown).message}`);
       });
+      return true;
     },
   };
 }
