@@ -137,6 +137,13 @@ describe("a stream that plays", () => {
     expect((await answer).body).toEqual(SEGMENT);
   });
 
+  it("and gives a page with lower qualities its first segment too late is refused, as without them", async () => {
+    await using rig = await startPlaying(false, { firstPieceMs: 300 });
+    const url = `${rig.app.proxyUrl}/upscale/hls/abc/${piece(7)}?ladder=on`;
+    const { status } = await ask(url, { headers: { "user-agent": "Mozilla/5.0 (X11)" } });
+    expect(status).toBeGreaterThanOrEqual(400);
+  });
+
   it("is not what nobody was sent to", async () => {
     await using rig = await startRig();
     const { status } = await ask(`${rig.app.proxyUrl}/upscale/hls/xyz/${piece(1)}`);

@@ -41,7 +41,8 @@ export function createOwnApp(
     { nowMs: () => Date.now() },
     deps.hold.firstPieceMs,
   );
-  const silence = { ...deps.hold, silentMs: FOR_EVER_MS };
+  // For pages with lower qualities, too: what has begun can be refused no more.
+  const silence = { ...deps.hold, silentMs: FOR_EVER_MS, ladderSilentMs: FOR_EVER_MS };
   const silent = first.bound(hlsRoutes({ ...patience, hold: silence }));
   const plain = hlsRoutes({ ...deps, streams });
   const app = express();
