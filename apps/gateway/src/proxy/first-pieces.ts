@@ -2,8 +2,7 @@ import type { RequestHandler, Response } from "express";
 import { UpreelError, type Clock } from "@upreel/core";
 import type { Playbacks } from "../viewing/playbacks.ts";
 
-/** Pictures and sound are waited for separately: the one may be there long before the other. */
-const PIECE = /^\/(([a-z2-7]+)\/(?:segments|audio))\/(?:[^/]+\/)?\d{6}\.ts$/;
+const PIECE = /^\/([a-z2-7]+)\/(segments|lower|audio)\/(?:[^/]+\/)?\d{6}\.ts$/;
 
 const DEADLINE = "firstPieceDeadline";
 
@@ -23,6 +22,15 @@ export interface FirstPieces {
 }
 
 /**
+ * Of which stream a piece is, and whether of its pictures, in any quality, or its sound. These are waited for separately: the
+ * one may be there long before the other.
+ */
+function pieceOf(path: string): { readonly id: string; readonly kind: string } | undefined {
+  const [, id, folder] = PIECE.exec(path) ?? [];
+  return id === undefined ? undefined : { id, kind: `${id} ${folder === "audio"}` };
+}
+
+/**
  * Up to its first piece a player can still be told that its stream does not come: it asks for its
  * PlaybackInfo again and gets the original. Afterwards the same answer ends its film.
  */
@@ -35,18 +43,20 @@ export function createFirstPieces(
   const sentAtMs = new Map<string, number>();
   return {
     note({ path, method }, response, next) {
-      const [, kind] = PIECE.exec(path) ?? [];
-      if (kind !== undefined && method === "GET")
+      const piece = pieceOf(path);
+      if (piece !== undefined && method === "GET")
         response.once("finish", () => {
-          if (response.statusCode < 400) sentAtMs.set(kind, clock.nowMs());
+          if (response.statusCode < 400) sentAtMs.set(piece.kind, clock.nowMs());
           for (const oldest of sentAtMs.keys()) if (sentAtMs.size > 1_000) sentAtMs.delete(oldest);
         });
       next();
     },
     areAwaited(path) {
-      const [, kind = "", id] = PIECE.exec(path) ?? [];
-      const players = playbacks.open().filter(({ playback }) => playback.streamId === id);
-      const atMs = sentAtMs.get(kind) ?? -Infinity;
+      const piece = pieceOf(path);
+      // What is no piece may be asked for while somebody plays a film that has no stream.
+      if (piece === undefined) return false;
+      const players = playbacks.open().filter(({ playback }) => playback.streamId === piece.id);
+      const atMs = sentAtMs.get(piece.kind) ?? -Infinity;
       return (
         players.length > 0 &&
         players.every(({ playback }) => playback.shows === "original" || playback.begunAtMs > atMs)
