@@ -6,7 +6,7 @@ import {
   libraryPicturesSchema,
   pluginLogsSchema,
   scansAnswerSchema,
-  streamStatusSchema,
+  toldStatusSchema,
   UpreelError,
   type FarmAnswer,
   type FarmJoin,
@@ -21,7 +21,7 @@ import { z } from "zod";
 import type { Config } from "../config.ts";
 
 const TIMEOUT_MS = 5000;
-const listSchema = z.object({ streams: z.array(streamStatusSchema) });
+const listSchema = z.object({ streams: z.array(toldStatusSchema) });
 
 /** Where the gateway of this configuration should answer. */
 export function gatewayUrl(config: Pick<Config, "host" | "port" | "publicUrl">): string {
@@ -41,7 +41,7 @@ export async function readStatus(
   checkUrl: string,
   token: string | undefined,
 ): Promise<StreamStatus> {
-  return streamStatusSchema.parse(await ask(checkUrl, token));
+  return toldStatusSchema.parse(await ask(checkUrl, token));
 }
 
 export async function readPlan(base: string, token: string | undefined): Promise<LibraryAnswer> {

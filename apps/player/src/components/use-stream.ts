@@ -1,5 +1,6 @@
 import { signal, useSignal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { StreamStatus } from "@upreel/core";
+import { ofAnyVersion } from "@upreel/core/plain";
 import { useEffect } from "preact/hooks";
 import { followEvents } from "../api/events.ts";
 import { call, type GatewayError } from "../api/gateway.ts";
@@ -35,7 +36,7 @@ export function useStream(id: string): {
         onEvent(name, payload) {
           if (name === "removed") known.value = { kind: "missing" };
           if (name !== "status") return;
-          const status = payload as StreamStatus;
+          const status = ofAnyVersion(payload as StreamStatus);
           if (known.value.kind === "known") known.value.status.value = status;
           else known.value = { kind: "known", status: signal(status) };
         },

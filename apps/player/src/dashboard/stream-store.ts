@@ -1,5 +1,6 @@
 import { batch, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { Priority, StreamState, StreamStatus } from "@upreel/core";
+import { ofAnyVersion } from "@upreel/core/plain";
 import { followEvents } from "../api/events.ts";
 import type { GatewayError } from "../api/gateway.ts";
 import { groupByFilm } from "./film-groups.ts";
@@ -130,8 +131,9 @@ export function createStreamStore(
     {
       onEvent(name, payload) {
         if (name === "status") {
-          waiting.set((payload as StreamStatus).id, payload as StreamStatus);
-          onStatus?.(payload as StreamStatus);
+          const status = ofAnyVersion(payload as StreamStatus);
+          waiting.set(status.id, status);
+          onStatus?.(status);
         } else if (name === "removed") waiting.set((payload as { id: string }).id, undefined);
         else if (name === "queue") byHand = (payload as { ids: readonly string[] }).ids;
         else if (name === "current") forgetOthers((payload as { ids: readonly string[] }).ids);

@@ -2,6 +2,7 @@ export {
   modelOrderSchema,
   type ModelOrder,
   streamStatusSchema,
+  toldStatusSchema,
   type StreamStatus,
 } from "./stream-status.ts";
 export {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { profileSchema } from "../film/profile.ts";
 import { STREAM_STATES, prioritySchema, reasonSchema } from "../stream/stream.ts";
 import { toldSchema } from "../told/told.ts";
+import { ofAnyVersion } from "./of-any-version.ts";
 
 /** What a viewer can expect who begins now; null where it is not known yet. */
 export const expectation = {
@@ -113,6 +114,12 @@ export const streamStatusSchema = z.object({
   size_bytes: z.int().nullable(),
 });
 export type StreamStatus = z.infer<typeof streamStatusSchema>;
+
+/** What another gateway tells of a stream, which may be of an earlier version. */
+export const toldStatusSchema = z.preprocess(
+  (told) => (typeof told === "object" && told !== null ? ofAnyVersion(told as StreamStatus) : told),
+  streamStatusSchema,
+);
 
 /** Body of `POST /streams/:id/model`: what is not in it stays; a sharpness of null is that of the settings, faces of null are off. */
 export const modelOrderSchema = z

@@ -1,4 +1,4 @@
-import { streamStatusSchema, type Log, type StreamStatus } from "@upreel/core";
+import { toldStatusSchema, type Log, type StreamStatus } from "@upreel/core";
 import { z } from "zod";
 import { PEER_HEADER } from "./from-peer.ts";
 
@@ -6,7 +6,7 @@ import { PEER_HEADER } from "./from-peer.ts";
 const KNOWN_MS = 1_000;
 const ANSWER_MS = 2_000;
 
-const answerSchema = z.object({ streams: z.array(streamStatusSchema) });
+const answerSchema = z.object({ streams: z.array(toldStatusSchema) });
 
 /** What the streams of the other gateways do, as they told it last: each once, and none that this one has by now. */
 export function createPeerStatuses(parts: {

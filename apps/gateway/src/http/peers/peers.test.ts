@@ -33,6 +33,8 @@ interface Gateway extends Serving {
   /** What its own routes were asked. */
   readonly asked: string[];
   others: string[];
+  /** It was not updated yet: its streams have less to tell. */
+  isOld: boolean;
   /** The streams that it has. */
   own: string[];
   /** Where the gateway answers that leads; undefined: it does so itself. */
@@ -47,8 +49,8 @@ async function startGateway(key = KEY): Promise<Gateway> {
   const port = await freePort();
   const asked: string[] = [];
   const others: string[] = [];
-  const gateway: Pick<Gateway, "where" | "others" | "own" | "leader"> = {
-    ...{ where: () => ({ at: "here" }), others, own: [], leader: undefined },
+  const gateway: Pick<Gateway, "where" | "others" | "own" | "leader" | "isOld"> = {
+    ...{ where: () => ({ at: "here" }), others, own: [], leader: undefined, isOld: false },
   };
   const peers = createPeers({
     ...{ key, log, dataDir: folder.path, ownAddress: `http://127.0.0.1:${port}` },
@@ -79,8 +81,11 @@ async function startGateway(key = KEY): Promise<Gateway> {
     const by = peers.isFromPeer(request) ? "a gateway" : "a client";
     const body = request.method === "POST" ? ` ${JSON.stringify(request.body)}` : "";
     asked.push(`${request.method} ${request.originalUrl}${body} by ${by}`);
-    if (request.path === "/streams")
-      return void response.json({ streams: [streamBody({ ...BLANK_VIEW, id: ID })] });
+    if (request.path === "/streams") {
+      const { film, quality, plain, size_bytes, ...old } = streamBody({ ...BLANK_VIEW, id: ID });
+      const now = { ...old, film, quality, plain, size_bytes };
+      return void response.json({ streams: [gateway.isOld ? old : now] });
+    }
     response.setHeader("X-Told", `${request.ip}`);
     response.status(202).json({ told: by });
   });
@@ -222,4 +227,11 @@ it("others tell of their streams; of one that does not answer, what it said last
   expect(await a.peers.statuses()).toMatchObject([{ id: ID }]);
   a.others = [];
   await expect.poll(() => a.peers.statuses()).toEqual([]);
+});
+
+it("the streams of one that is not updated yet are known, each as a film of its own", async () => {
+  const [a, b] = [await startGateway(), await startGateway()];
+  b.isOld = true;
+  a.others = [b.url];
+  await expect.poll(() => a.peers.statuses()).toMatchObject([{ id: ID, film: ID, plain: false }]);
 });
