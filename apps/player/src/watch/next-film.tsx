@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { Film, TriggerAnswer } from "@upreel/core";
 import { useEffect } from "preact/hooks";
-import { call, urlOf } from "../api/gateway.ts";
+import { call, explain, urlOf } from "../api/gateway.ts";
 import { strings } from "../strings.ts";
 import type { Player } from "./player-controls.ts";
 
@@ -18,6 +18,7 @@ interface NextFilmProps {
 /** Near the end: the next film of the folder, which is the next episode where there are any. */
 export function NextFilm({ id, player, isOver }: NextFilmProps) {
   const next = useSignal<Film | null>(null);
+  const problem = useSignal("");
   const { position, duration } = player;
   const left = duration.value - position.value;
   const isNear = isOver || left < Math.min(BEFORE_END_SECONDS, duration.value / 2);
@@ -35,18 +36,27 @@ export function NextFilm({ id, player, isOver }: NextFilmProps) {
   if (!isNear || next.value === null) return null;
   const film = next.value;
   const play = async (): Promise<void> => {
-    const { path, title, stream } = film;
-    const begun =
-      stream ??
-      (await call<TriggerAnswer>("upscale-trigger", { method: "POST", body: { path, title } })).id;
-    location.assign(urlOf(`watch/${begun}`));
+    problem.value = "";
+    try {
+      location.assign(urlOf(`watch/${film.stream ?? (await begin(film)).id}`));
+    } catch (thrown) {
+      problem.value = explain(thrown).sentence;
+    }
   };
   return (
     <div class="stage-offer" role="status">
       <p>{strings.watch.next(film.title)}</p>
-      <button type="button" class="button primary" onClick={() => void play().catch(() => {})}>
+      <button type="button" class="button primary" onClick={() => void play()}>
         {strings.watch.nextPlay}
       </button>
+      {problem.value !== "" && (
+        <p class="small" role="alert">
+          {problem.value}
+        </p>
+      )}
     </div>
   );
 }
+
+const begin = ({ path, title }: Film): Promise<TriggerAnswer> =>
+  call<TriggerAnswer>("upscale-trigger", { method: "POST", body: { path, title } });
