@@ -67,6 +67,10 @@ describe("a film that is complete", () => {
     const { page, problems } = opened;
     await playsFrom(page, 0);
     expect(await layoutShift(page)).toBeLessThan(0.01);
+    // It is made when it is asked for, which may take longer than the gateway lets anybody wait.
+    await page.route("**/thumbs/*", (route) => route.fulfill({ status: 503, json: {} }), {
+      times: 1,
+    });
     await page.hover(".seek");
     await page.waitForSelector(".seek-thumbnail");
     const picture = await page.waitForFunction(

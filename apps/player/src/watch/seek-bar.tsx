@@ -7,6 +7,7 @@ import { strings } from "../strings.ts";
 import type { Player } from "./player-controls.ts";
 import { secondsAhead } from "./ranges.ts";
 import { loadThumbnails, type Thumbnails } from "./thumbnails.ts";
+import { useSheet } from "./use-sheet.ts";
 
 const STEP_SECONDS = 5;
 
@@ -112,9 +113,10 @@ interface PreviewProps {
 
 function Preview({ seconds, share, thumbnails, isReady }: PreviewProps) {
   const picture = thumbnails(seconds);
+  const isThere = useSheet(picture?.url).value;
   return (
     <div class="seek-preview" style={{ left: `clamp(84px, ${share * 100}%, calc(100% - 84px))` }}>
-      {picture !== undefined && (
+      {picture !== undefined && isThere && (
         <div
           class="seek-thumbnail"
           style={{

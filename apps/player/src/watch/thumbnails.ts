@@ -1,5 +1,7 @@
 import { urlOf } from "../api/gateway.ts";
 
+const AGAIN_MS = 2_000;
+
 /** One small picture of a sprite sheet; lengths in its pixels. */
 interface Thumbnail {
   readonly url: string;
@@ -32,6 +34,23 @@ export async function loadThumbnails(id: string, signal: AbortSignal): Promise<T
     }
     return found;
   };
+}
+
+/**
+ * Calls back when a sheet has come. It is made when it is asked for, behind all other work: the gateway may say that it is
+ * not there yet, so it is asked for again until `signal` aborts.
+ */
+export function whenLoaded(url: string, onLoaded: () => void, signal: AbortSignal): void {
+  const image = new Image();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const ask = (): void => void (image.src = url);
+  image.addEventListener("load", onLoaded, { signal });
+  image.addEventListener("error", () => (timer = setTimeout(ask, AGAIN_MS)), { signal });
+  signal.addEventListener("abort", () => {
+    clearTimeout(timer);
+    image.src = "";
+  });
+  ask();
 }
 
 const CUE = /^([\d:.]+) --> [\d:.]+[^\n]*\n([^\n#]+)#xywh=(\d+),(\d+),(\d+),(\d+)/gm;
