@@ -243,8 +243,10 @@ it("what each way does to a film's picture is shown before it is started, and ma
   const asked: string[] = [];
   const left: string[] = [];
   let isSlow = false;
+  let isBroken = false;
   const preview: FilmPreview = async ({ path }, { scene, model }, signal) => {
     asked.push(`${model} ${scene}`);
+    if (isBroken) throw new Error("no frame");
     if (isSlow)
       await new Promise((_, reject) =>
         signal.addEventListener("abort", () => {
@@ -266,16 +268,28 @@ it("what each way does to a film's picture is shown before it is started, and ma
   await dialog.getByText("can be watched now").waitFor();
   // It takes the processor: only for those who want to see it.
   expect(asked).toEqual([]);
-  await dialog.getByRole("button", { name: "Show before and after" }).click();
-  for (const name of ["Original", "Upscaled"]) await dialog.getByRole("img", { name }).waitFor();
+  const look = dialog.getByRole("button", { name: "Show before and after" });
+  await look.press("Enter");
+  const isShown = async (): Promise<void> => {
+    for (const name of ["Original", "Upscaled"]) await dialog.getByRole("img", { name }).waitFor();
+  };
+  await isShown();
+  expect(await look.evaluate((button) => button.matches(":focus"))).toBe(true);
   expect(asked.toSorted()).toEqual(["net 1", "original 1"]);
   const divider = dialog.getByRole("slider");
   await divider.press("ArrowRight");
   expect(await divider.getAttribute("aria-valuenow")).toBe("52");
   expect(await axeFindings(page)).toEqual([]);
+  isBroken = true;
+  await dialog.getByRole("button", { name: "Scene 1" }).click();
+  await dialog.getByRole("alert").waitFor();
+  isBroken = false;
+  await dialog.getByRole("button", { name: "Try again" }).click();
+  await isShown();
+  asked.splice(0);
   isSlow = true;
   await dialog.getByRole("button", { name: "Scene 3" }).click();
-  await expect.poll(() => asked.slice(2).toSorted()).toEqual(["net 2", "original 2"]);
+  await expect.poll(() => asked.toSorted()).toEqual(["net 2", "original 2"]);
   await page.keyboard.press("Escape");
   await expect.poll(() => left.toSorted()).toEqual(["net 2", "original 2"]);
   expect([app.streams.triggered, problems]).toEqual([[], []]);

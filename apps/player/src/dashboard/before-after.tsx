@@ -20,12 +20,19 @@ interface BeforeAfterProps {
 /** What a way to make a film does to its picture, before it is begun: made when somebody asks to see it. */
 export function BeforeAfter(props: BeforeAfterProps) {
   const isOpen = useSignal(false);
-  if (isOpen.value) return <Pictures {...props} />;
   return (
-    <button type="button" class="button" onClick={() => (isOpen.value = true)}>
-      <Icon name="compare" />
-      {strings.choices.look}
-    </button>
+    <>
+      <button
+        type="button"
+        class="button"
+        aria-expanded={isOpen.value}
+        onClick={() => (isOpen.value = !isOpen.value)}
+      >
+        <Icon name="compare" />
+        {strings.choices.look}
+      </button>
+      {isOpen.value && <Pictures {...props} />}
+    </>
   );
 }
 
@@ -37,33 +44,38 @@ function Pictures({ path, choice }: BeforeAfterProps) {
   const names = strings.choices;
   const of = (model: string): string =>
     `preview?${new URLSearchParams({ path, scene: String(scene.value), model }).toString()}`;
-  const original = usePicture(of("original")).value;
-  const upscaled = usePicture(of(choice.id)).value;
+  /** How often it was tried again. */
+  const attempt = useSignal(0);
+  const original = usePicture(of("original"), attempt.value).value;
+  const upscaled = usePicture(of(choice.id), attempt.value).value;
   const failed = [original, upscaled].find(({ kind }) => kind === "failed");
   const split = view.split.value * 100;
-  if (failed?.kind === "failed") return <Problem thrown={failed.thrown} />;
   return (
     <figure class="before-after">
-      <div ref={stage} class="before-after-stage">
-        {original.kind === "loaded" && (
-          <img src={original.value} alt={strings.watch.original} draggable={false} />
-        )}
-        {upscaled.kind === "loaded" ? (
-          <>
-            <img
-              src={upscaled.value}
-              alt={strings.watch.upscaled}
-              style={{ clipPath: `inset(0 0 0 ${split}%)` }}
-            />
-            <Divider view={view} stage={stage} />
-          </>
-        ) : (
-          <div class="before-after-wait" role="status">
-            <span class="spinner" />
-            <p>{names.making}</p>
-          </div>
-        )}
-      </div>
+      {failed?.kind === "failed" ? (
+        <Problem thrown={failed.thrown} onRetry={() => attempt.value++} />
+      ) : (
+        <div ref={stage} class="before-after-stage">
+          {original.kind === "loaded" && (
+            <img src={original.value} alt={strings.watch.original} draggable={false} />
+          )}
+          {upscaled.kind === "loaded" ? (
+            <>
+              <img
+                src={upscaled.value}
+                alt={strings.watch.upscaled}
+                style={{ clipPath: `inset(0 0 0 ${split}%)` }}
+              />
+              <Divider view={view} stage={stage} />
+            </>
+          ) : (
+            <div class="before-after-wait" role="status">
+              <span class="spinner" />
+              <p>{names.making}</p>
+            </div>
+          )}
+        </div>
+      )}
       <div class="row-buttons" role="group" aria-label={names.scenes}>
         {SCENES.map((each) => (
           <button
@@ -83,7 +95,7 @@ function Pictures({ path, choice }: BeforeAfterProps) {
 }
 
 /** Address of a picture that the gateway makes, which it stops when nobody waits for it any more. */
-function usePicture(path: string): ReadonlySignal<Loaded<string>> {
+function usePicture(path: string, attempt: number): ReadonlySignal<Loaded<string>> {
   const picture = useSignal<Loaded<string>>({ kind: "loading" });
   useEffect(() => {
     const closing = new AbortController();
@@ -106,6 +118,6 @@ function usePicture(path: string): ReadonlySignal<Loaded<string>> {
       closing.abort();
       if (url !== undefined) URL.revokeObjectURL(url);
     };
-  }, [path]);
+  }, [path, attempt]);
   return picture;
 }
