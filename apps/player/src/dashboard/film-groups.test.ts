@@ -1,5 +1,7 @@
+import { signal } from "@preact/signals";
+import type { StreamStatus } from "@upreel/core";
 import { expect, it } from "vitest";
-import { groupByFilm } from "./film-groups.ts";
+import { groupByFilm, movableIn } from "./film-groups.ts";
 
 it("films come in the order of their first streams, versions in the order in which they were started", () => {
   const streams = [
@@ -11,4 +13,16 @@ it("films come in the order of their first streams, versions in the order in whi
     ["heat", ["old", "new"]],
     ["alien", ["alone"]],
   ]);
+});
+
+it("versions of a film that wait are moved in the order of the queue, whichever was started first", () => {
+  const version = (id: string, state: StreamStatus["state"]) => ({
+    status: signal({ id, state, viewers: 0 } as StreamStatus),
+    history: () => ({ atSeconds: [], fps: [], leadSeconds: [] }),
+  });
+  const versions = () => [
+    ...[version("old", "queued"), version("new", "queued"), version("done", "complete")],
+  ];
+  const ids = signal(["new", "alien", "old", "done"]);
+  expect(movableIn({ ids, versions }, "heat")).toEqual(["new", "old"]);
 });

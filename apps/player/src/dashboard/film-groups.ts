@@ -1,4 +1,6 @@
 import type { StreamStatus } from "@upreel/core";
+import { isMovable } from "./actions.ts";
+import type { StreamStore } from "./stream-store.ts";
 
 type Grouped = Pick<StreamStatus, "id" | "film" | "wanted_at">;
 
@@ -16,6 +18,19 @@ export function groupByFilm(streams: readonly Grouped[]): ReadonlyMap<string, re
   return new Map(
     [...groups].map(([film, versions]) => [film, versions.toSorted(byStart).map(({ id }) => id)]),
   );
+}
+
+/** The streams of a film that wait in the queue, in the order in which they do. */
+export function movableIn(
+  store: Pick<StreamStore, "ids" | "versions">,
+  film: string,
+): readonly string[] {
+  const movable = store
+    .versions(film)
+    .map(({ status }) => status.peek())
+    .filter(isMovable)
+    .map(({ id }) => id);
+  return movable.length < 2 ? movable : store.ids.peek().filter((id) => movable.includes(id));
 }
 
 const byStart = (a: Grouped, b: Grouped): number =>

@@ -2,8 +2,9 @@ import { useComputed, useSignal, type ReadonlySignal } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { Problem } from "../components/problem.tsx";
 import { strings } from "../strings.ts";
-import { isMovable, moveBefore } from "./actions.ts";
+import { moveBefore } from "./actions.ts";
 import { ChosenBar, type ChosenFilm } from "./chosen-bar.tsx";
+import { movableIn } from "./film-groups.ts";
 import { heldOrder, placeMoved, rangeIn } from "./held-order.ts";
 import { StreamCard } from "./stream-card.tsx";
 import type { StreamEntry, StreamStore } from "./stream-store.ts";
@@ -114,13 +115,6 @@ export function StreamList({ store, films, isChoosing, onChosen }: StreamListPro
     </>
   );
 }
-
-/** The streams of a film that wait in the queue. */
-const movableIn = (store: StreamStore, film: string): readonly string[] =>
-  store
-    .versions(film)
-    .filter(({ status }) => isMovable(status.peek()))
-    .map(({ status }) => status.peek().id);
 
 const chosenFilms = (store: StreamStore, chosen: ReadonlySet<string>): readonly ChosenFilm[] =>
   [...chosen].flatMap((film) => {
