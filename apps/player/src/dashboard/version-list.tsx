@@ -27,7 +27,11 @@ export function VersionList({ title, versions, onFront }: VersionListProps) {
               {status === played && (
                 <span class="chip played">{strings.streams.versions.played}</span>
               )}
-              {status.pinned && <span class="chip">{strings.streams.pinned}</span>}
+              {status.pinned && (
+                <span class="chip" title={strings.streams.pinnedHint}>
+                  {strings.streams.pinned}
+                </span>
+              )}
               <StateChip status={status} />
             </div>
             <StreamVersion {...{ entry, onFront }} name={`${title} (${name})`} />

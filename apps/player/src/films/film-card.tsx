@@ -42,6 +42,7 @@ export function FilmCard({ film, shape, watchedSeconds, onVersions }: FilmCardPr
     }
     isStarting.value = false;
   };
+  const count = strings.streams.versions.count(film.versions.length);
   const expecting = useMemo(() => expectingFilm(film.path), [film.path]);
   return (
     <li class="film">
@@ -74,8 +75,14 @@ export function FilmCard({ film, shape, watchedSeconds, onVersions }: FilmCardPr
         {badge?.hint !== undefined && <span class="quiet small">{badge.hint}</span>}
       </a>
       {film.versions.length > 1 && (
-        <button type="button" class="button bare film-versions" onClick={() => onVersions(film)}>
-          {strings.streams.versions.count(film.versions.length)}
+        <button
+          type="button"
+          class="button bare film-versions"
+          aria-label={`${count}: ${film.title}`}
+          aria-haspopup="dialog"
+          onClick={() => onVersions(film)}
+        >
+          {count}
         </button>
       )}
       {problem.value !== "" && (

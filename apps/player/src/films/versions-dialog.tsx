@@ -1,4 +1,5 @@
 import type { Film } from "@upreel/core";
+import { useEffect } from "preact/hooks";
 import { Dialog } from "../components/dialog.tsx";
 import type { StreamStore } from "../dashboard/stream-store.ts";
 import { VersionList } from "../dashboard/version-list.tsx";
@@ -15,9 +16,16 @@ export function VersionsDialog({ film, store, onClose }: VersionsDialogProps) {
   // One that is deleted here goes from the list.
   void store.films.value;
   const versions = film.film === null ? [] : store.versions(film.film);
+  const isLoading = store.line.value.kind === "loading";
+  const isGone = !isLoading && versions.length === 0;
+  useEffect(() => {
+    // The last one was deleted.
+    if (isGone) onClose();
+  }, [isGone]);
   return (
     <Dialog title={film.title} onClose={onClose}>
-      <p class="quiet">{strings.streams.versions.text}</p>
+      {isLoading && <div class="skeleton picker-skeleton" aria-busy="true" />}
+      {versions.length > 1 && <p class="quiet">{strings.streams.versions.text}</p>}
       <VersionList title={film.title} versions={versions} />
     </Dialog>
   );
