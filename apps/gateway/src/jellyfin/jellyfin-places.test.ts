@@ -44,6 +44,20 @@ it("a film was left where the named user left it, in any spelling of his name", 
   expect(await places.of("one")).toBeUndefined();
 });
 
+it("a film that was seen to its end begins anew, and one that was only looked into says nothing", async () => {
+  const { jellyfin, places } = await startPlaces(ROOT_USER.name);
+  await using _closed = jellyfin;
+  const seen = (played: boolean) =>
+    jellyfin.items[0]?.userData.set(ROOT_USER.id, {
+      ...{ played, favourite: false, playCount: 1, lastPlayedDate: AT, positionTicks: 0 },
+    });
+  seen(true);
+  expect(await places.of("one")).toEqual({ seconds: 0, at_ms: Date.parse(AT) });
+  // Jellyfin forgets the place of who has begun it anew, and keeps the day.
+  seen(false);
+  expect(await places.of("one")).toBeUndefined();
+});
+
 it("nobody is told of somebody else's place, nor of a film that Jellyfin does not have", async () => {
   const other = await startPlaces("nobody");
   await using _other = other.jellyfin;

@@ -52,11 +52,12 @@ export function createJellyfinPlaces(deps: PlacesDependencies): JellyfinPlaces {
   };
 }
 
-/** A film that was seen to its end begins anew. */
+/** A film that was seen to its end begins anew. One that was only looked into has no place, as one that nobody played. */
 function placeIn({ UserData: seen }: JellyfinItem): FilmPlace | undefined {
   const atMs = Date.parse(seen?.LastPlayedDate ?? "");
-  if (Number.isNaN(atMs)) return undefined;
-  return { seconds: (seen?.PlaybackPositionTicks ?? 0) / TICKS_PER_SECOND, at_ms: atMs };
+  const seconds = (seen?.PlaybackPositionTicks ?? 0) / TICKS_PER_SECOND;
+  if (Number.isNaN(atMs) || (seconds === 0 && seen?.Played !== true)) return undefined;
+  return { seconds, at_ms: atMs };
 }
 
 /** What `look` found for each key, for a while; a failure is forgotten at once. */
