@@ -44,7 +44,7 @@ export const arabicFilms: PartOf<Pick<Strings, "films" | "streams" | "picker" | 
       waiting: "في الانتظار",
       paused: (share) => `متوقف عند ${share}`,
       later: (time) => `جاهز خلال ${time}`,
-      laterHint: "أبطأ من أن يُشاهَد مباشرةً على هذا الحاسوب: يُحسَّن مسبقًا",
+      laterHint: "أبطأ من أن يُشاهَد مباشرةً على هذا الحاسوب: يُحسَّن مسبقًا.",
       tooSlow: "أبطأ من أن يُشاهَد مباشرةً",
       original: "يُنصح بالأصلي",
       failed: "لا يمكن تحسينه",

@@ -27,7 +27,7 @@ export const arabicPlugins: PartOf<Pick<Strings, "plugins">> = {
     lookedAt: (films) => `الأفلام التي فحصتها: ${films}`,
     foundParts: (parts) => `ما وجدته من مقدمات وشارات: ${parts}`,
     looksAtFilms: "تفحص الأفلام",
-    onlyFor: (kinds) => `مخصَّصة لـ ${kinds} فقط`,
+    onlyFor: (kinds) => `مقصورة على ${kinds}`,
     kinds: { movies: "الأفلام", tv: "المسلسلات" },
     doesNotLook: "لا تفعل شيئًا يستخدمه Upreel",
     unused: (names) => `لا يستخدمه Upreel: ${names}`,

@@ -12,6 +12,6 @@ export const germanFilmFolderFindings = {
   },
   share_unreadable: {
     message: "Der gemeinsame Ordner {folder} ist nicht lesbar: Filme werden über HTTP gelesen",
-    fix: "Hänge ihn ein, oder nimm ihn aus `--path-map` oder `PATH_MAP`",
+    fix: "Hänge ihn ein, oder nimm ihn aus `--path-map` oder `PATH_MAP` heraus",
   },
 } as const;

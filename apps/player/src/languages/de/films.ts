@@ -37,7 +37,7 @@ export const germanFilms: Pick<Strings, "films" | "streams" | "picker" | "choice
       waiting: "Wartet",
       paused: (share) => `Angehalten bei ${share}`,
       later: (time) => `Fertig in ${time}`,
-      laterHint: "Auf diesem Computer zu langsam zum Live-Ansehen: wird im Voraus hochskaliert",
+      laterHint: "Auf diesem Computer zu langsam zum Live-Ansehen: wird im Voraus hochskaliert.",
       tooSlow: "Zu langsam für live",
       original: "Original empfohlen",
       failed: "Nicht hochskalierbar",
@@ -92,7 +92,7 @@ export const germanFilms: Pick<Strings, "films" | "streams" | "picker" | "choice
     },
     versions: {
       count: (count) => `${count} Fassungen`,
-      text: "Dieser Film wurde auf mehrere Arten hochskaliert. Ein Klick auf den Film spielt die bevorzugte Fassung, die anderen spielst du hier ab.",
+      text: "Dieser Film wurde auf mehrere Arten hochskaliert. Ein Klick auf den Film spielt die bevorzugte Fassung ab; die anderen spielst du hier ab.",
       played: "Bevorzugt",
       quality: (quality) => `Qualität ${quality}`,
       faces: "Gesichter restauriert",

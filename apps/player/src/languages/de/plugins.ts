@@ -61,7 +61,7 @@ export const germanPlugins: Pick<Strings, "plugins"> = {
       not_yet: "kommt beim nächsten Mal dran",
       no_match_found: "nichts gefunden",
       no_video_stream: "enthält kein Video",
-      media_type: "das Plugin ist nicht für solche Filme",
+      media_type: "das Plugin ist für solche Filme nicht gedacht",
       rate_limit: "das Plugin erlaubt gerade keine weiteren Aufrufe",
     },
     facts: {

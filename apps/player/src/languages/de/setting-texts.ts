@@ -17,7 +17,7 @@ export const germanSettingTexts: Readonly<Record<string, string>> = {
   JELLYFIN_API_KEY:
     "Damit findet Upreel Dateien in Jellyfin, sieht, wer was abspielt, schaltet Player auf den hochskalierten Film um und zeigt Plakate. Für Webhooks nötig.",
   JELLYFIN_USER:
-    "Wer auf Upreels eigenen Seiten schaut: Filme gehen dort weiter, wo dieser Benutzer sie in Jellyfin verlassen hat, wenn das später war. Ohne Angabe der eine Benutzer, den Jellyfin hat; hat es mehrere, niemand. Nur Browser mit dem API-Token erfahren davon (ohne `API_TOKEN` nur dieser Computer).",
+    "Wer auf Upreels eigenen Seiten Filme schaut: Sie laufen dort weiter, wo dieser Benutzer in Jellyfin aufgehört hat, wenn das später war. Ohne Angabe gilt der einzige Benutzer von Jellyfin; hat es mehrere, gilt keiner. Nur Browser mit dem API-Token erfahren davon (ohne `API_TOKEN` nur dieser Computer).",
   PATH_MAP:
     "Wo Jellyfins Ordner auf diesem Computer liegen, wenn sie hier anders heißen: `/media=/mnt/media;D:\\Filme=/filme`. Die längste Übereinstimmung gilt. Was gelesen werden darf, bestimmt weiterhin `MEDIA_ROOTS`. Auf einem Computer, der einem Gateway hilft: wo dessen Filmordner hier liegen.",
   STRM_DIR:

@@ -14,7 +14,7 @@ export const germanSettingTitles: Readonly<Record<string, string>> = {
   ON_STOP: "Wenn niemand mehr zusieht",
   JELLYFIN_URL: "Adresse von Jellyfin",
   JELLYFIN_API_KEY: "API-Schlüssel von Jellyfin",
-  JELLYFIN_USER: "Wer auf diesen Seiten schaut",
+  JELLYFIN_USER: "Wer auf diesen Seiten Filme schaut",
   PATH_MAP: "Ordnernamen in Jellyfin",
   PROXY_PORT: "Port von Jellyfin mit hochskalierten Filmen",
   PROXY_HOST: "Netzadresse dieses Ports",

@@ -33,7 +33,7 @@ export const englishFilms = {
       waiting: "Waiting",
       paused: (share: string) => `Paused at ${share}`,
       later: (time: string) => `Ready in ${time}`,
-      laterHint: "Too slow to watch live on this computer: it is upscaled ahead of time",
+      laterHint: "Too slow to watch live on this computer: it is upscaled ahead of time.",
       tooSlow: "Too slow to watch live",
       original: "Original recommended",
       failed: "Cannot be upscaled",
