@@ -25,11 +25,12 @@ export function TooSlow({ status, player, text }: TooSlowProps) {
     player.showing.value === "upscaled" &&
     player.pictures.original.problem.value === undefined;
   return (
-    <Note>
-      <p>
-        {text} {eta !== null && names.readyAt(timeOfDay(Date.now() + eta * 1_000))}
+    <Note isLive={false}>
+      <p role="status">
+        {text} {isForLater && names.isMadeAhead}
       </p>
-      {isForLater && <p>{names.isMadeAhead}</p>}
+      {/* It changes with each look at the clock, which nobody wants to be told. */}
+      {eta !== null && <p>{names.readyAt(timeOfDay(Date.now() + eta * 1_000))}</p>}
       <div class="row-buttons">
         {!isForLater && <MakeAhead id={id} />}
         <ReadyNotesButton />
