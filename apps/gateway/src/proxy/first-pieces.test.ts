@@ -17,18 +17,18 @@ function piecesFor(...streamIds: (string | undefined)[]) {
 }
 
 it("a first piece of pictures is one of any quality, and none of the sound", () => {
-  const { areAwaited, sent } = piecesFor("film");
+  const pieces = piecesFor("film");
   const [upscaled, lower, sound] = ["segments", "lower/480p", "audio/aac-2"].map(
     (folder) => `/film/${folder}/000007.ts`,
   );
-  const awaited = () => [upscaled, lower, sound].map((path) => areAwaited(path ?? ""));
+  const awaited = () => [upscaled, lower, sound].map((path) => pieces.areAwaited(path ?? ""));
   expect(awaited()).toEqual([true, true, true]);
-  sent(lower ?? "");
+  pieces.sent(lower ?? "");
   expect(awaited()).toEqual([false, false, true]);
 });
 
 it("what is no piece of a stream is not one that is waited for, whoever plays a film as it is", () => {
-  const { areAwaited } = piecesFor(undefined);
-  expect(areAwaited("/film/archive.ts")).toBe(false);
-  expect(areAwaited("/film/segments/000007.ts")).toBe(false);
+  const pieces = piecesFor(undefined);
+  expect(pieces.areAwaited("/film/archive.ts")).toBe(false);
+  expect(pieces.areAwaited("/film/segments/000007.ts")).toBe(false);
 });
