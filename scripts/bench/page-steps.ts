@@ -79,14 +79,17 @@ export async function switchSteps(page: Page): Promise<Row[]> {
   return rows;
 }
 
+/** A film that is not over before its upscaled picture comes. */
+const LONG_SECONDS = 240;
+
 /** A jump to where nothing is made yet, and one while the gateway is away, which is started again. */
-export async function jumpSteps(page: Page, folder: string, seconds: number): Promise<Row[]> {
-  const { gateway, options } = await openGateway(folder, "jumps", seconds);
+export async function jumpSteps(page: Page, folder: string): Promise<Row[]> {
+  const { gateway, options } = await openGateway(folder, "jumps", LONG_SECONDS);
   await using first = gateway;
   await page.goto(first.url);
   await untilMoves(page, await openFilm(page), { kind: "upscaled" });
   const jumped = await press(page, "7");
-  const near = seconds * 0.7;
+  const near = LONG_SECONDS * 0.7;
   const rows: Row[] = [
     ["fresh film: jump → picture", await untilMoves(page, jumped, { near }), "s"],
     [
@@ -100,6 +103,6 @@ export async function jumpSteps(page: Page, folder: string, seconds: number): Pr
   // What the page asks for now fails.
   await page.keyboard.press("3");
   await using _again = await startGateway({ ...options, port: Number(new URL(first.url).port) });
-  const back = await untilMoves(page, performance.now(), { near: seconds * 0.3 });
+  const back = await untilMoves(page, performance.now(), { near: LONG_SECONDS * 0.3 });
   return [...rows, ["gateway restarted, it listens → picture at another place", back, "s"]];
 }

@@ -24,7 +24,7 @@ export async function benchPages(seconds: number, json: boolean): Promise<void> 
   const { page } = opened;
   const rows = [
     ...(await clickSteps(page, folder.path, seconds)),
-    ...(await jumpSteps(page, folder.path, seconds)),
+    ...(await jumpSteps(page, folder.path)),
   ];
   rows.push(["load of the machine meanwhile, one minute's average", loadavg()[0] ?? 0, ""]);
   printRows("Pages in Chromium", `a film of ${seconds} s, 640×360`, rows, json);
