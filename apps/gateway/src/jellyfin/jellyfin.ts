@@ -111,7 +111,6 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
     onTaken() {
       log.info("This gateway asks Jellyfin who is watching, on behalf of all gateways");
       poller?.poke();
-      strm?.look();
     },
     // Whoever leads next is told of them by Jellyfin.
     onLost: () => watching.noteSessions([], Number.POSITIVE_INFINITY),
@@ -135,9 +134,7 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
   stack.use(leader);
   if (poller !== undefined) stack.use(poller);
   if (client !== undefined) announcer = stack.use(createFilmAnnouncer({ ...deps, client }));
-  // Without a client none of them leads.
-  const leads = (): boolean => client === undefined || leader.isHere();
-  const strm = startStrm({ ...deps, client, viewing, leads, onItem: () => void switcher?.look() });
+  const strm = startStrm({ ...deps, client, viewing, onItem: () => void switcher?.look() });
   if (strm !== undefined) stack.use(strm);
   if (client !== undefined) switcher = stack.use(createSwitcher({ streams, client, clock, log }));
   switcher?.add(

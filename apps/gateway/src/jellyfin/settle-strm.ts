@@ -19,8 +19,8 @@ export interface StrmDependencies {
   /** Of other gateways, and of nobody: all streams of the data folder but those that are known. */
   readonly besides?: ((known: ReadonlySet<string>) => Promise<readonly StreamRecord[]>) | undefined;
   readonly log: Log;
-  /** Each of several gateways may have a PUBLIC_URL of its own: the files name that of one. Default: of this one. */
-  readonly leads?: (() => boolean) | undefined;
+  /** Whether the files name the PUBLIC_URL of this gateway: each of several may have one of its own. */
+  readonly leads: () => boolean;
   /** Called when Jellyfin has the item of a stream. */
   readonly onItem: () => void;
 }
@@ -45,7 +45,7 @@ export async function settleStrm(
   how: { readonly timing: StrmTiming; readonly signal: AbortSignal },
 ): Promise<void> {
   const offered = await offeredStreams(deps);
-  const { problems, whyWithout, without } = await place.write(offered, deps.leads?.() !== false);
+  const { problems, whyWithout, without } = await place.write(offered, deps.leads());
   state.without = without;
   state.withFile = new Set(offered.map(({ id }) => id).filter((id) => !without.has(id)));
   if (whyWithout !== undefined && !state.isToldWithout) {

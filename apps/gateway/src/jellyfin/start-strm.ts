@@ -1,8 +1,9 @@
 import type { JellyfinClient } from "@upreel/jellyfin";
-import type { Log, StreamRecords } from "@upreel/core";
+import type { Leases, Log, StreamRecords } from "@upreel/core";
 import type { Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
 import type { Viewing } from "../viewing/viewing.ts";
+import { createLeadership } from "./leadership.ts";
 import { startCarrying, type Carrying } from "./start-carrying.ts";
 import { createStrmLibrary, type StrmLibrary } from "./strm-library.ts";
 import type { StrmDependencies } from "./settle-strm.ts";
@@ -16,7 +17,8 @@ export function startStrm(deps: {
   readonly streams: Streams;
   readonly besides?: StrmDependencies["besides"];
   readonly records: Pick<StreamRecords, "read">;
-  readonly leads: () => boolean;
+  /** Other gateways may write the same files. */
+  readonly leases?: Leases | undefined;
   readonly log: Log;
   /** Called when Jellyfin has the item of a stream. */
   readonly onItem: () => void;
@@ -31,10 +33,19 @@ export function startStrm(deps: {
   }
   const stack = new AsyncDisposableStack();
   let carrying: Carrying | undefined;
-  const strm = stack.use(
+  // Not who leads with Jellyfin: files are written without a key for it, too.
+  const leader = stack.use(
+    createLeadership(deps.leases, {
+      ...{ name: "strm", mayLead: true },
+      onTaken: () => strm.look(),
+      onLost: () => undefined,
+    }),
+  );
+  const strm: StrmLibrary = stack.use(
     createStrmLibrary(
       {
         ...deps,
+        leads: () => leader.isHere(),
         onItem() {
           deps.onItem();
           carrying?.look();

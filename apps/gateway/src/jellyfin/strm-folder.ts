@@ -15,26 +15,21 @@ const readStrm = (file: string): Promise<string | undefined> =>
 /**
  * Makes the folder hold one file for each stream, which names the URL of its whole timeline, and none
  * for others; files that are not ours stay, and so does another address of the same stream, unless `renews`.
- * Answers whether anything changed.
  */
 export async function writeStrmFolder(
   folder: string,
   streams: readonly Pick<StreamView, "id" | "title">[],
   urlOf: (streamId: string) => string,
   renews = true,
-): Promise<boolean> {
+): Promise<void> {
   await makeFolder(folder);
   const wanted = new Map(streams.map((stream) => [strmName(stream), stream.id]));
   const present = (await readdir(folder)).filter((name) => markOf(name) !== undefined);
   const stale = present.filter((name) => !wanted.has(name));
   for (const name of stale) await rm(join(folder, name), { force: true });
-  let hasChanged = stale.length > 0;
   for (const [name, id] of wanted) {
     const [file, content] = [join(folder, name), `${urlOf(id)}\n`];
     const isRight = renews ? (await readStrm(file)) === content : present.includes(name);
-    if (isRight) continue;
-    await writeNewFile(file, content);
-    hasChanged = true;
+    if (!isRight) await writeNewFile(file, content);
   }
-  return hasChanged;
 }

@@ -27,7 +27,7 @@ const UPSCALED = "a".repeat(32);
 const ORIGINAL = "b".repeat(32);
 const SESSION = "c".repeat(32);
 /** It looks for as long as any machine takes. */
-const TIMING = { settleMs: 1, lookEveryMs: 5, looks: 1e6 };
+const TIMING = { settleMs: 1, lookEveryMs: 5, looks: Infinity };
 
 /** A server with an empty library of the folder, a gateway's parts in front of it. */
 async function setUp(onPlay: string, place: "folder" | "source" = "folder") {
@@ -76,7 +76,7 @@ async function setUp(onPlay: string, place: "folder" | "source" = "folder") {
     createStrmPlace(config, streams.records, config.jellyfin.strmDir ?? "", publicUrl);
   const elsewhere: StreamRecord[] = [];
   const besides = async () => elsewhere;
-  const parts = { config, client, streams, log, besides };
+  const parts = { config, client, streams, log, besides, leads: () => true };
   const strm = stack.use(
     createStrmLibrary(
       { ...parts, onItem: () => undefined },
