@@ -37,12 +37,20 @@ export interface StrmState {
 export const isOffered = ({ state }: Pick<StreamView, "state">): boolean =>
   state !== "failed" && state !== "cancelled";
 
-/** Writes the files of all streams that are offered, and waits until Jellyfin has found them. */
+/** How long Jellyfin is looked at. */
+interface StrmWait {
+  readonly timing: StrmTiming;
+  readonly signal: AbortSignal;
+  /** There may be files to write: one that Jellyfin does not find must not hold them up. */
+  readonly hasNews: () => boolean;
+}
+
+/** Writes the files of all streams that are offered, and waits until Jellyfin has found them, or there is news. */
 export async function settleStrm(
   state: StrmState,
   deps: StrmDependencies,
   place: StrmPlace,
-  how: { readonly timing: StrmTiming; readonly signal: AbortSignal },
+  how: StrmWait,
 ): Promise<void> {
   const offered = await offeredStreams(deps);
   const { problems, whyWithout, without } = await place.write(offered, deps.leads());
@@ -73,23 +81,21 @@ const unknownStreams = ({ items, withFile }: StrmState, streams: Streams): strin
     .filter((status) => isOffered(status) && status.segmentsReady > 0)
     .map(({ id }) => id);
 
-interface FindParts extends Omit<StrmDependencies, "client" | "streams"> {
+interface FindParts extends StrmWait, Omit<StrmDependencies, "client" | "streams"> {
   readonly place: StrmPlace;
   readonly items: Map<string, StrmItem>;
-  readonly timing: StrmTiming;
-  readonly signal: AbortSignal;
 }
 
 /** Has Jellyfin look through the libraries with our files, and probes what it finds. */
 async function findItems(
   client: JellyfinClient,
   unknown: () => string[],
-  { place, items, timing, signal, log, onItem }: FindParts,
+  { place, items, timing, signal, hasNews, log, onItem }: FindParts,
 ): Promise<void> {
   const libraries = place.librariesOf(await client.libraries(signal), unknown());
   if (libraries.length === 0) throw new UpreelError("jellyfin_item_unknown", place.whereMissing);
   for (const { ItemId } of libraries) await client.refresh(ItemId, signal);
-  for (let look = 0; look < timing.looks && unknown().length > 0; look++) {
+  for (let look = 0; look < timing.looks && !hasNews() && unknown().length > 0; look++) {
     await sleep(timing.lookEveryMs, undefined, { signal });
     const ids = unknown();
     for (const { ItemId } of libraries)

@@ -144,6 +144,15 @@ it("a stream has one file, is found and probed once, and takes its file along", 
   expect(count(fake, "/PlaybackInfo")).toBe(1);
 });
 
+it("a stream that Jellyfin does not find holds up no other one's file", async () => {
+  await using test = await setUp("ask");
+  const { strmDir, fake, streams } = test;
+  streams.put({ id: STREAM, title: "Film", segmentsReady: 1 });
+  await eventually("it is looked for", () => count(fake, "/Refresh") > 0);
+  streams.put({ id: "b".repeat(26), title: "Another", segmentsReady: 0 });
+  await eventually("both have one", async () => (await readdir(strmDir)).length === 2);
+});
+
 it("a stream that another gateway has keeps its file, until it is deleted", async () => {
   await using test = await setUp("ask");
   const { strmDir, streams, elsewhere } = test;

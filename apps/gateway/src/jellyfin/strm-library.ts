@@ -35,14 +35,21 @@ export function createStrmLibrary(
   const state: StrmState = {
     ...{ items, withFile: new Set(), without: new Set(), isToldWithout: false },
   };
-  let wake = Promise.withResolvers<void>();
+  let news = Promise.withResolvers<void>();
+  let hasNews = false;
+  const wake = (): void => {
+    hasNews = true;
+    news.resolve();
+  };
   let trouble: string | undefined;
 
   async function run(): Promise<void> {
     while (!closing.signal.aborted) {
-      wake = Promise.withResolvers<void>();
+      news = Promise.withResolvers<void>();
+      hasNews = false;
       try {
-        await settleStrm(state, deps, place, { timing, signal: closing.signal });
+        const { signal } = closing;
+        await settleStrm(state, deps, place, { timing, signal, hasNews: () => hasNews });
         trouble = undefined;
       } catch (thrown) {
         if (closing.signal.aborted) return;
@@ -50,7 +57,7 @@ export function createStrmLibrary(
         if (message !== trouble) log.warn(`STRM_DIR: ${message}`);
         trouble = message;
       }
-      await wake.promise;
+      await news.promise;
       await sleep(timing.settleMs, undefined, { signal: closing.signal }).catch(() => undefined);
     }
   }
@@ -63,13 +70,13 @@ export function createStrmLibrary(
     if (seen.get(id) === mark) return;
     if (mark === "gone") seen.delete(id);
     else seen.set(id, mark);
-    wake.resolve();
+    wake();
   });
   const running = run();
   return {
     itemOf: (streamId) => items.get(streamId),
     items: () => items,
-    look: () => wake.resolve(),
+    look: wake,
     isComing: (streamId) =>
       trouble === undefined &&
       client !== undefined &&
@@ -78,7 +85,7 @@ export function createStrmLibrary(
     async [Symbol.asyncDispose]() {
       unsubscribe();
       closing.abort();
-      wake.resolve();
+      wake();
       await running;
     },
   };
