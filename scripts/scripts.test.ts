@@ -140,6 +140,13 @@ describe("setup.sh", () => {
     expect((await calls()).match(/npm (ci|install)/g)).toEqual(["npm ci", "npm install"]);
   });
 
+  it("begins anew where the first install was broken off: npm cannot go on with what is left of it", async () => {
+    const { setup, calls } = await fakeRepository(["ffmpeg", "ffprobe"]);
+    await mkdir(join(folder, "node_modules"));
+    expect(await setup("start")).toMatchObject({ code: 0 });
+    expect((await calls()).match(/npm (ci|install)/g)).toEqual(["npm ci"]);
+  });
+
   it("installs ffmpeg when it is missing, and players too for the tests", async () => {
     const { setup, calls } = await fakeRepository(["apt-get", "nginx"]);
     expect(await setup("start")).toMatchObject({ code: 0 });

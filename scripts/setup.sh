@@ -68,7 +68,8 @@ if [ "$mode" = test ] && ! { has WebKitWebDriver && has Xvfb; } && has apt-get; 
 fi
 
 # The stamp says which lock file is installed (a checkout changes times, not contents). It is written
-# after npm, so that a broken-off install is done again.
+# after npm, so that a broken-off install is done again, from the beginning where it was the first: npm itself cannot go on with what
+# that left.
 stamp=node_modules/.upreel-installed
 wanted="$(cksum <package-lock.json)"
 installed=""
@@ -76,11 +77,12 @@ installed=""
 if [ "$installed" != "$wanted" ]; then
   # `npm ci` empties node_modules first; a gateway that runs from there would lose its files.
   how=install
-  [ -d node_modules ] || how=ci
+  [ -e "$stamp" ] || how=ci
   say "installing Node packages (npm $how)"
   # Compiled code of the version before.
   rm -rf node_modules/.cache/compiled
-  npm "$how" --no-fund --no-audit >&2 || die "npm $how failed; its words are above"
+  npm "$how" --no-fund --no-audit >&2 ||
+    die "npm $how failed; its words are above. If it fails again, stop Upreel, delete node_modules, and start again"
   printf '%s\n' "$wanted" >"$stamp"
 fi
 
