@@ -6,7 +6,9 @@ import type { Picture } from "./picture.ts";
 import type { PlaybackState } from "./playback-state.ts";
 
 const calls: string[] = [];
-/** A film that never gets ready. */
+const READY = { readyState: 4, seeking: false };
+
+/** A film that is not ready, and never gets so by itself. */
 const picture = (kind: PictureKind): Picture =>
   ({
     kind,
@@ -23,20 +25,25 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-it("a change that is given up leaves nothing playing behind the film that is seen", async () => {
+function makeChange() {
+  const pictures = { original: picture("original"), upscaled: picture("upscaled") };
   const state = {
-    showing: signal("original"),
-    wantsToPlay: signal(true),
-    isWaiting: signal(false),
+    ...{ showing: signal("original"), wantsToPlay: signal(true), isWaiting: signal(false) },
+    ...{ isOffered: signal(false), muted: signal(false), volume: signal(1) },
   };
   const change = createFilmChange({
-    pictures: { original: picture("original"), upscaled: picture("upscaled") },
+    pictures,
     state: state as unknown as PlaybackState,
     frameSeconds: () => 1 / 24,
     startPlaying: () => undefined,
-    onShown: () => undefined,
+    onShown: () => void calls.push(`${state.showing.peek()} is seen`),
     onFailed: () => void calls.push("failed"),
   });
+  return { change, pictures };
+}
+
+it("a change that is given up leaves nothing playing behind the film that is seen", async () => {
+  const { change } = makeChange();
   change.swapTo("upscaled");
   // A newer change to the same film goes on with what the older one has begun.
   change.jumpTo("upscaled", 5);
@@ -46,4 +53,22 @@ it("a change that is given up leaves nothing playing behind the film that is see
   change.end();
   await vi.waitFor(() => expect(calls.slice(2)).toEqual(["upscaled rests"]), { timeout: 60_000 });
   expect(change.isUnderWay()).toBe(false);
+});
+
+it("a film that was just left and is gone back to at once is not put to rest meanwhile", async () => {
+  vi.useFakeTimers();
+  try {
+    const { change, pictures } = makeChange();
+    Object.assign(pictures.upscaled.video, READY);
+    change.swapTo("upscaled");
+    await vi.advanceTimersByTimeAsync(100);
+    change.jumpTo("original", 0);
+    await vi.advanceTimersByTimeAsync(1_000);
+    Object.assign(pictures.original.video, READY);
+    await vi.advanceTimersByTimeAsync(1_000);
+    const seen = ["upscaled seeks", "upscaled is seen", "original seeks", "original is seen"];
+    expect(calls).toEqual([...seen, "upscaled rests"]);
+  } finally {
+    vi.useRealTimers();
+  }
 });

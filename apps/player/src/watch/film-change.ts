@@ -68,7 +68,8 @@ export function createFilmChange(parts: {
     handOverSound(from.video, to.video, state.muted.peek(), state.volume.peek());
     handOverWindow(from.video, to.video);
     setTimeout(() => {
-      if (active() === to) from.rest();
+      // Unless somebody wants it back: put to rest, it would never get ready.
+      if (active() === to && underWay === undefined) from.rest();
     }, REST_AFTER_MS);
   }
 
