@@ -13,7 +13,7 @@ export function reportPlayhead(id: string, player: Player, signal: AbortSignal):
   const viewer = `page ${Math.random().toString(36).slice(2)}`;
   const url = urlOf(`playhead/${id}`);
   let lastMs = -Infinity;
-  let last = { seconds: NaN, paused: true };
+  let last = { seconds: NaN, paused: true, plays: "original" };
   const send = (body: object): void => {
     fetch(url, { method: "POST", body: JSON.stringify({ viewer, ...body }) }).catch(() => {
       // The next one tells it again.
@@ -22,13 +22,17 @@ export function reportPlayhead(id: string, player: Player, signal: AbortSignal):
   const look = (): void => {
     const seconds = player.position.value;
     const paused = !player.wantsToPlay.value;
+    // By hand, the upscaled film is waited for while the original is still seen.
+    const isWaitedFor = player.showing.value === "upscaled" || player.wish.value === "upscaled";
+    const plays = isWaitedFor ? "stream" : "original";
     const nowMs = performance.now();
     const isJump = Math.abs(seconds - last.seconds) > 4 || Number.isNaN(last.seconds);
     const every = paused ? PAUSED_EVERY_MS : PLAYING_EVERY_MS;
-    if (!isJump && paused === last.paused && nowMs - lastMs < every) return;
+    const isSame = !isJump && paused === last.paused && plays === last.plays;
+    if (isSame && nowMs - lastMs < every) return;
     lastMs = nowMs;
-    last = { seconds, paused };
-    send({ seconds, paused });
+    last = { seconds, paused, plays };
+    send(last);
   };
   const stop = effect(look);
   // A film that stands still changes nothing, and its viewer is there all the same.

@@ -189,10 +189,12 @@ describe("a player", () => {
     const viewer = "page 1";
     expect((await tell({ viewer, seconds: 61.5 })).status).toBe(204);
     expect((await tell({ viewer, seconds: 62, paused: true })).status).toBe(204);
+    expect((await tell({ viewer, seconds: 62, plays: "original" })).status).toBe(204);
     expect((await tell({ viewer, left: true })).status).toBe(204);
     expect(locked.streams.calls).toEqual([
       "page 1 at 61.5 of one",
       "page 1 at 62 of one, paused",
+      "page 1 at 62 of one beside the original",
       "page 1 left one",
     ]);
     for (const body of [{ viewer }, { viewer, seconds: -1 }, { seconds: 1 }, "x"])

@@ -8,6 +8,7 @@ const bodySchema = z.union([
     viewer: z.string().min(1).max(200),
     seconds: z.number().nonnegative(),
     paused: z.boolean().default(false),
+    plays: z.enum(["stream", "original"]).default("stream"),
   }),
   z.object({ viewer: z.string().min(1).max(200), left: z.literal(true) }),
 ]);
@@ -23,12 +24,15 @@ export function playheadRoutes({ streams }: Pick<GatewayDeps, "streams">): Route
     if (!told.success)
       throw new UpreelError("bad_request", "the body does not say where the viewer is", {
         expected:
-          '{"viewer": "…", "seconds": 12.5, "paused": false} or {"viewer": "…", "left": true}',
+          '{"viewer": "…", "seconds": 12.5, "paused": false, "plays": "stream" | "original"} or {"viewer": "…", "left": true}',
         got: JSON.stringify(request.body ?? null).slice(0, 100),
       });
     const { viewer } = told.data;
     if ("left" in told.data) streams.viewerLeft(id, viewer);
-    else streams.reportPlayhead(id, viewer, told.data.seconds, told.data.paused);
+    else {
+      const { seconds, paused, plays } = told.data;
+      streams.reportPlayhead(id, viewer, seconds, paused, plays);
+    }
     response.status(204).end();
   });
   return router;

@@ -46,6 +46,12 @@ export const streamPaths = () => ({
             viewer: { type: "string" },
             seconds: { type: "number" },
             paused: { type: "boolean" },
+            plays: {
+              type: "string",
+              enum: ["stream", "original"],
+              description:
+                "Who plays the original meanwhile waits for nothing: what is being made may catch up",
+            },
             left: { type: "boolean" },
           },
         }),
