@@ -1,5 +1,4 @@
-import { execFile, fork } from "node:child_process";
-import { once } from "node:events";
+import { execFile } from "node:child_process";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,6 +6,7 @@ import { promisify } from "node:util";
 import { eventually, makeClip, makeTempFolder, runFfmpeg } from "@upreel/testkit";
 import { createCatalogue } from "@upreel/upscaler";
 import { startGateway, type RunningGateway } from "../../tests/support/start-gateway.ts";
+import { forkServer } from "./fork-server.ts";
 import { printRows, type Row } from "./print-rows.ts";
 import { untilMeasured } from "./until-measured.ts";
 
@@ -16,7 +16,7 @@ export interface FramesBenchOptions {
 }
 
 const CLI = fileURLToPath(new URL("../../apps/gateway/src/cli.ts", import.meta.url));
-const WARM_SERVICE = fileURLToPath(new URL("warm-service.ts", import.meta.url));
+const WARM_SERVICE = new URL("warm-service.ts", import.meta.url);
 const TOKEN = "token-of-the-bench";
 const MODELS = ["fsrcnn-x2", "span-x2", "realesrgan-x2"];
 const FRAMES = 120;
@@ -42,7 +42,8 @@ export async function benchFrames({ json, clip }: FramesBenchOptions): Promise<v
   for (const model of MODELS) {
     await load(url, model);
     const network = await networkOf(url, frames);
-    await using warm = await startWarmService(network);
+    const rung = { model: await createCatalogue().find(network), provider: "cpu" };
+    await using warm = await forkServer(WARM_SERVICE, JSON.stringify(rung));
     for (const atATime of [1, AT_A_TIME]) {
       const name = `${model} (${network}), ${atATime} at a time`;
       const door = await sendFrames(url, frames, atATime);
@@ -93,19 +94,6 @@ async function load(url: string, model: string): Promise<void> {
 async function networkOf(url: string, frames: readonly Buffer[]): Promise<string> {
   const answer = await sendFrame(url, frames[0] ?? Buffer.of());
   return answer.headers.get("x-upreel-model") ?? "";
-}
-
-async function startWarmService(network: string) {
-  const rung = { model: await createCatalogue().find(network), provider: "cpu" };
-  const service = fork(WARM_SERVICE, [JSON.stringify(rung)]);
-  const [port] = (await once(service, "message")) as [number];
-  return {
-    url: `http://127.0.0.1:${port}`,
-    async [Symbol.asyncDispose]() {
-      service.disconnect();
-      if (service.exitCode === null) await once(service, "exit");
-    },
-  };
 }
 
 /** Answered to its last byte. */

@@ -1,9 +1,10 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { segmentFileName } from "@upreel/core";
 import { eventually, freePort, makeClip, makeTempFolder, startValkey } from "@upreel/testkit";
 import { pacedFfmpeg } from "../../tests/support/paced-ffmpeg.ts";
 import { startGateway, type RunningGateway } from "../../tests/support/start-gateway.ts";
-import { timeStalledJob } from "./gateways/stalled-job.ts";
+import { timeStalledJob } from "./stalled-job.ts";
 import { printRows, type Row } from "./print-rows.ts";
 
 const MODEL = "lanczos";
@@ -104,7 +105,7 @@ const worksOn = ({ logLines }: RunningGateway, id: string): boolean =>
 
 /** One that is asked for is made first, and waited for. */
 const isThere = (gateway: RunningGateway, id: string, k: number): Promise<boolean> =>
-  fetch(`${gateway.url}/hls/${id}/segments/${String(k).padStart(6, "0")}.ts`).then(
+  fetch(`${gateway.url}/hls/${id}/segments/${segmentFileName(k)}`).then(
     async (answer) => answer.ok && (await answer.arrayBuffer()).byteLength > 0,
     () => false,
   );

@@ -1,15 +1,13 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
 import { link, mkdir } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { streamStatusSchema } from "@upreel/core";
 import { makeClip, makeTempFolder } from "@upreel/testkit";
 import { z } from "zod";
 import { startGateway, type RunningGateway } from "../../tests/support/start-gateway.ts";
 import { percentile } from "../soak/resources.ts";
+import { forkServer } from "./fork-server.ts";
 import { printRows, type Row } from "./print-rows.ts";
 import { untilMeasured } from "./until-measured.ts";
 
@@ -19,7 +17,7 @@ export interface TriggersBenchOptions {
   readonly count: number;
 }
 
-const BARE_SERVER = fileURLToPath(new URL("bare-server.ts", import.meta.url));
+const BARE_SERVER = new URL("bare-server.ts", import.meta.url);
 const A_SECOND = 50;
 const SUSTAINED_SECONDS = 6;
 
@@ -87,13 +85,11 @@ const rowsOf = (what: string, waits: readonly number[]): Row[] => [
 ];
 
 async function measureBareServer(count: number, paths: readonly string[]): Promise<Row[]> {
-  const server = fork(BARE_SERVER);
-  const [port] = (await once(server, "message")) as [number];
-  const url = `http://127.0.0.1:${port}`;
+  await using server = await forkServer(BARE_SERVER);
+  const { url } = server;
   await triggerMs(url, paths[0] ?? "");
   const call = (path: string): Promise<number> => triggerMs(url, path);
   const waits = await atOnce(paths.slice(1, 1 + count), call);
-  server.disconnect();
   return rowsOf(`${count} calls of a bare server at once`, waits);
 }
 

@@ -281,7 +281,8 @@ describe.each(Object.entries(ENGINES))("jobs %s", (_, engine) => {
       await jobs[Symbol.asyncDispose]();
     }
     for (const _gateway of [1, 2, 3]) {
-      const holder = spawn(process.execPath, [HOLDER, place, String(installation)], {
+      // Its lock runs out soon after it is killed.
+      const holder = spawn(process.execPath, [HOLDER, place, String(installation), "500", "100"], {
         stdio: ["ignore", "pipe", "inherit"],
       });
       const gone = once(holder, "exit");

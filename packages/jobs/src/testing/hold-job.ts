@@ -3,8 +3,11 @@ import { openLocalJobs } from "../local/local-jobs.ts";
 import { openValkeyJobs } from "../valkey/valkey-jobs.ts";
 import { LETTERS } from "./letter-jobs.ts";
 
-/** A gateway that takes a job and never ends it, until it is killed: `node hold-job.ts <file or address> <installation>`. */
-const [, , where = "", installation = ""] = process.argv;
+/**
+ * A gateway that takes a job and never ends it, until it is killed: `node hold-job.ts <file or address> <installation> [<lock> <look>]`,
+ * with the milliseconds of a server's locks and looks, if they are not to be those of every gateway.
+ */
+const [, , where = "", installation = "", lockMs, lookMs] = process.argv;
 const log = { debug: ignore, info: ignore, warn: ignore };
 function ignore(): void {}
 
@@ -12,8 +15,7 @@ const jobs = where.startsWith("/")
   ? await openLocalJobs(openJobFile(where, log))
   : openValkeyJobs({
       ...{ url: where, installation, log },
-      // Its lock runs out soon after it is killed.
-      times: { lockMs: 500, lookMs: 100 },
+      ...(lockMs !== undefined && { times: { lockMs: Number(lockMs), lookMs: Number(lookMs) } }),
     });
 const queue = jobs.open(LETTERS);
 queue.work(async ({ id }) => {
