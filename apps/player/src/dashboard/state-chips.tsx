@@ -1,5 +1,6 @@
 import type { StreamState, StreamStatus } from "@upreel/core";
 import { stateName } from "../state-name.ts";
+import { strings } from "../strings.ts";
 import { isOriginalOnly } from "./actions.ts";
 
 const CHIP: Record<StreamState, string> = {
@@ -13,7 +14,14 @@ const CHIP: Record<StreamState, string> = {
   cancelled: "chip",
 };
 
-/** What a stream does, in a word. */
-export const StateChip = ({ status }: { readonly status: StreamStatus }) => (
-  <span class={isOriginalOnly(status) ? "chip" : CHIP[status.state]}>{stateName(status)}</span>
+/** What a stream does, in a word, and whether it is protected. */
+export const StateChips = ({ status }: { readonly status: StreamStatus }) => (
+  <>
+    {status.pinned && (
+      <span class="chip" title={strings.streams.pinnedHint}>
+        {strings.streams.pinned}
+      </span>
+    )}
+    <span class={isOriginalOnly(status) ? "chip" : CHIP[status.state]}>{stateName(status)}</span>
+  </>
 );

@@ -2,7 +2,7 @@ import type { StreamStatus } from "@upreel/core";
 import { urlOf } from "../api/gateway.ts";
 import { strings } from "../strings.ts";
 import { isMovable } from "./actions.ts";
-import { StateChip } from "./state-chip.tsx";
+import { StateChips } from "./state-chips.tsx";
 import type { StreamEntry } from "./stream-store.ts";
 import { StreamVersion } from "./stream-version.tsx";
 import { Grip, type Reorder } from "./use-reorder.tsx";
@@ -86,14 +86,7 @@ function CardHead(props: CardHeadProps) {
         </a>
       </h2>
       {isAlone ? (
-        <>
-          {status.pinned && (
-            <span class="chip" title={strings.streams.pinnedHint}>
-              {strings.streams.pinned}
-            </span>
-          )}
-          <StateChip status={status} />
-        </>
+        <StateChips status={status} />
       ) : (
         <span class="quiet small">{strings.streams.versions.count(props.versions.length)}</span>
       )}

@@ -1,5 +1,5 @@
 import { strings } from "../strings.ts";
-import { StateChip } from "./state-chip.tsx";
+import { StateChips } from "./state-chips.tsx";
 import type { StreamEntry } from "./stream-store.ts";
 import { StreamVersion } from "./stream-version.tsx";
 import { playedVersion, versionNames } from "./version-names.ts";
@@ -27,12 +27,7 @@ export function VersionList({ title, versions, onFront }: VersionListProps) {
               {status === played && (
                 <span class="chip played">{strings.streams.versions.played}</span>
               )}
-              {status.pinned && (
-                <span class="chip" title={strings.streams.pinnedHint}>
-                  {strings.streams.pinned}
-                </span>
-              )}
-              <StateChip status={status} />
+              <StateChips status={status} />
             </div>
             <StreamVersion {...{ entry, onFront }} name={`${title} (${name})`} />
           </li>

@@ -1,12 +1,13 @@
 import { useSignal } from "@preact/signals";
-import type { Film, FilmsAnswer, TriggerAnswer } from "@upreel/core";
+import type { Film, FilmsAnswer } from "@upreel/core";
 import { useMemo } from "preact/hooks";
-import { call, explain, urlOf } from "../api/gateway.ts";
+import { explain, urlOf } from "../api/gateway.ts";
 import { Icon } from "../components/icon.tsx";
 import { factLine, pictureSize, span } from "../format.ts";
 import { strings } from "../strings.ts";
 import { badgeText } from "./badge-text.ts";
 import { expectingFilm } from "./expect-film.ts";
+import { startFilm } from "./start-film.ts";
 
 interface FilmCardProps {
   readonly film: Film;
@@ -93,13 +94,6 @@ export function FilmCard({ film, shape, watchedSeconds, onVersions }: FilmCardPr
     </li>
   );
 }
-
-/** One that is too slow to watch live is made ahead of time; the original plays meanwhile. */
-const startFilm = ({ path, title, badge }: Film): Promise<TriggerAnswer> =>
-  call<TriggerAnswer>("upscale-trigger", {
-    method: "POST",
-    body: { path, title, ...(badge.kind === "later" ? { priority: "background" } : {}) },
-  });
 
 /** As wide as its card, before anything is known. */
 export function FilmSkeletons() {

@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
-import type { Film, TriggerAnswer } from "@upreel/core";
+import type { Film } from "@upreel/core";
 import { useEffect } from "preact/hooks";
 import { call, explain, urlOf } from "../api/gateway.ts";
+import { startFilm } from "../films/start-film.ts";
 import { strings } from "../strings.ts";
 import type { Player } from "./player-controls.ts";
 
@@ -38,7 +39,7 @@ export function NextFilm({ id, player, isOver }: NextFilmProps) {
   const play = async (): Promise<void> => {
     problem.value = "";
     try {
-      location.assign(urlOf(`watch/${film.stream ?? (await begin(film)).id}`));
+      location.assign(urlOf(`watch/${film.stream ?? (await startFilm(film)).id}`));
     } catch (thrown) {
       problem.value = explain(thrown).sentence;
     }
@@ -57,6 +58,3 @@ export function NextFilm({ id, player, isOver }: NextFilmProps) {
     </div>
   );
 }
-
-const begin = ({ path, title }: Film): Promise<TriggerAnswer> =>
-  call<TriggerAnswer>("upscale-trigger", { method: "POST", body: { path, title } });
