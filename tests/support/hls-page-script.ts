@@ -1,7 +1,13 @@
 import type { HlsConfig } from "hls.js";
 
-/** What runs in the page, as text: its globals are not this program's. */
-export const playByHlsJs = (url: string, config: Partial<HlsConfig>): string => `
+/**
+ * What runs in the page, as text: its globals are not this program's. `mayBeLate`: that something did not come in time, and was
+ * asked for again, is no problem.
+ */
+export const playByHlsJs = (
+  url: string,
+  { mayBeLate, ...config }: Partial<HlsConfig> & { readonly mayBeLate: boolean },
+): string => `
   window.problems = [];
   window.fatal = [];
   window.segments = [];
@@ -17,12 +23,13 @@ export const playByHlsJs = (url: string, config: Partial<HlsConfig>): string => 
     const [, from, to] = /seeking from ([\\d.]+) to ([\\d.]+)/.exec(reason) ?? [];
     return to - from < 0.1 + 1024 / 44100;
   };
-  hls.on(Hls.Events.ERROR, (_, { fatal, details, reason }) => {
+  hls.on(Hls.Events.ERROR, (_, { fatal, details, reason, buffer }) => {
     // Its watchdog for a buffer that runs dry while a segment is made, and its own ending of requests that a seek has made
-    // useless; its push for a player that stands still, and its second try for what did not come in time, where the
-    // machine has no time for either: nothing is lost by these.
-    const isHarmless = ["bufferStalledError", "aborted", "bufferNudgeOnStall"].includes(details) ||
-      (!fatal && details.endsWith("LoadTimeOut")) ||
+    // useless: nothing is lost by these. Nor by its push for a player that has something to play, which a busy machine
+    // has no time for; without that it is pushed over a hole.
+    const isHarmless = ["bufferStalledError", "aborted"].includes(details) ||
+      (details === "bufferNudgeOnStall" && buffer > hls.config.maxBufferHole) ||
+      (${mayBeLate} && !fatal && details.endsWith("LoadTimeOut")) ||
       (details === "bufferSeekOverHole" && isWithinPacket(reason));
     if (fatal || !isHarmless) problems.push(details);
     if (fatal) window.fatal.push(details);
@@ -30,17 +37,7 @@ export const playByHlsJs = (url: string, config: Partial<HlsConfig>): string => 
   hls.loadSource(${JSON.stringify(url)});
   hls.attachMedia(document.querySelector("video"));
   document.querySelector("video").play();
-  window.longestStallMs = 0;
   // Since the last jump, whoever looks meanwhile or not.
   window.positions = [];
-  let lastTime = 0;
-  let since = 0;
-  setInterval(() => {
-    const { currentTime, ended } = document.querySelector("video");
-    const now = performance.now();
-    if (currentTime !== lastTime || ended) since = now;
-    else if (since > 0) longestStallMs = Math.max(longestStallMs, now - since);
-    lastTime = currentTime;
-    positions.push(currentTime);
-  }, 50);
+  setInterval(() => positions.push(document.querySelector("video").currentTime), 50);
 `;

@@ -8,7 +8,6 @@ import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { eventually } from "@upreel/testkit";
 import { SeenPositions } from "./seen-positions.ts";
-import { StallWatch } from "./stall-watch.ts";
 
 const run = promisify(execFile);
 const LONGEST_MS = 180_000;
@@ -45,11 +44,9 @@ export async function openMpv(args: readonly string[]) {
   );
   const ended = once(child, "exit").then(() => undefined);
   const socket = await eventually("mpv's socket", () => openSocket(socketPath));
-  const [stalls, seen] = [new StallWatch(), new SeenPositions()];
+  const seen = new SeenPositions();
   const noteAt = (at: unknown): void => {
-    if (typeof at !== "number") return;
-    stalls.note(at);
-    seen.note(at);
+    if (typeof at === "number") seen.note(at);
   };
   const answers = new Map<number, (answer: { data?: unknown; error: string }) => void>();
   let lastId = 0;
@@ -84,7 +81,6 @@ export async function openMpv(args: readonly string[]) {
       seen.jump();
       return command("seek", seconds, "absolute", ...flags);
     },
-    stalls,
     property,
     ended,
     /** Waits until it plays on from about `seconds`. */

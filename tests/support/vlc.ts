@@ -7,7 +7,6 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { eventually } from "@upreel/testkit";
 import { SeenPositions } from "./seen-positions.ts";
-import { StallWatch } from "./stall-watch.ts";
 
 const LONGEST_MS = 180_000;
 const ASK_EVERY_MS = 100;
@@ -47,7 +46,6 @@ export async function openVlc(url: string, startSeconds = 0) {
   let last = 0;
   let hasEnded = false;
   void vlc.ended.then(() => (hasEnded = true));
-  const stalls = new StallWatch();
 
   /** Notes where it is, if it says so. */
   async function look(): Promise<void> {
@@ -58,7 +56,6 @@ export async function openVlc(url: string, startSeconds = 0) {
     // It says 0 when it has gone on to the item after the film, which makes it leave.
     if (answer === 0) return;
     last = answer;
-    stalls.note(last);
     seen.note(last);
   }
   // All the time: it tells of no change by itself.
@@ -66,7 +63,6 @@ export async function openVlc(url: string, startSeconds = 0) {
     while (!hasEnded) await look();
   })();
   return {
-    stalls,
     seek(seconds: number): void {
       seen.jump();
       socket.write(`seek ${seconds}\n`);

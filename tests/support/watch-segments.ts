@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { segmentFileName } from "@upreel/core";
 import { eventually } from "@upreel/testkit";
 import type { RunningGateway } from "./start-gateway.ts";
 
@@ -19,8 +20,7 @@ export function watchSegments(id: string, gateways: () => readonly RunningGatewa
   const ask = async (k: number): Promise<string | undefined> => {
     const all = gateways();
     const gateway = all[turn++ % all.length];
-    const name = `${String(k).padStart(6, "0")}.ts`;
-    const answer = await fetch(`${gateway?.url}/hls/${id}/segments/${name}`);
+    const answer = await fetch(`${gateway?.url}/hls/${id}/segments/${segmentFileName(k)}`);
     if (!answer.ok) throw new Error(`segment ${k}: ${answer.status} ${await answer.text()}`);
     const bytes = withoutWaiting(Buffer.from(await answer.arrayBuffer()));
     return createHash("sha1").update(bytes).digest("hex");
