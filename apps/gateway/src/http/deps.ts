@@ -94,7 +94,7 @@ export interface Peers extends Disposable {
     response: Response,
     body?: Buffer,
   ): Promise<boolean>;
-  /** Has a stream handed over to this gateway; false: its owner keeps it. */
+  /** Has a stream handed over to this gateway; false: its owner keeps it. Throws `leases_away` where nobody can tell whose it is. */
   askFor(id: string): Promise<boolean>;
   /** `POST /internal/hand-over/:id` of another gateway. */
   readonly handOver: RequestHandler<{ id: string }>;

@@ -4,7 +4,6 @@ import { passItem } from "./pass-item.ts";
 import type { passReports } from "./pass-reports.ts";
 import { answerPlaybackInfo, type PlaybackInfoDeps } from "./playback-info.ts";
 import { leave } from "./playback-reports.ts";
-import type { PlayedElsewhere } from "./played-elsewhere.ts";
 import { readCall } from "./proxied-call.ts";
 import { answerPublicInfo } from "./public-info.ts";
 import type { seePages } from "./see-pages.ts";
@@ -17,8 +16,6 @@ export interface CallParts {
   readonly playbackInfo: PlaybackInfoDeps;
   readonly passReport: ReturnType<typeof passReports>;
   readonly pages: ReturnType<typeof seePages>;
-  /** Undefined: there are no other gateways. */
-  readonly elsewhere: PlayedElsewhere | undefined;
   readonly hasWebScript: boolean;
   /** Whether films are made ready before they are played. */
   readonly prepares: boolean;
@@ -36,7 +33,7 @@ export async function answerCall(
     request.url = ours.rest;
     return own(request, response);
   }
-  const { jellyfin, passThrough, segments } = playbackInfo;
+  const { jellyfin, passThrough, segments, elsewhere } = playbackInfo;
   const call = readCall(method, url, basePath);
   switch (call.kind) {
     case "playback_info":
@@ -49,7 +46,7 @@ export async function answerCall(
       return passReport(call, request, response);
     case "encoding_ended": {
       const { playSessionId } = call;
-      const isTold = parts.elsewhere?.tell({ playSessionId }, request, { url }) === true;
+      const isTold = elsewhere?.tell({ playSessionId }, request, { url }) === true;
       if (!isTold) leave(playbackInfo, playSessionId, "changed");
       break;
     }

@@ -88,7 +88,7 @@ export async function look(
     const text = tellAdvice(foreseen.expectation.adviceTold);
     return { ...pass("cannot_hold", text), candidate, madeAheadId: foreseen.stream?.id };
   } catch (thrown) {
-    return pass("file_not_readable", toUpreelError(thrown).message);
+    return notOpened(thrown);
   }
 }
 
@@ -120,9 +120,15 @@ export async function open(
   try {
     return { kind: "opened", streamId: await deps.openFilm({ path, title, wish, fromSeconds }) };
   } catch (thrown) {
-    const error = toUpreelError(thrown);
-    return pass("file_not_readable", error.message);
+    return notOpened(thrown);
   }
+}
+
+/** Of which gateway it is says nothing about its file. */
+function notOpened(thrown: unknown): Pass {
+  const { code, message } = toUpreelError(thrown);
+  const isElsewhere = code === "stream_elsewhere" || code === "leases_away";
+  return pass(isElsewhere ? "stream_failed" : "file_not_readable", message);
 }
 
 export const pass = (...reason: Parameters<typeof passReason>): Pass => ({

@@ -1,24 +1,19 @@
 import express from "express";
 import { expect, it } from "vitest";
-import { createPeerMark, PEER_HEADER } from "../http/peers/from-peer.ts";
 import { listen } from "../http/server/server.ts";
 import { AUTHORIZATION, DEVICE } from "../testing/proxy-rig.ts";
 import { mirroredRoutes } from "./mirrored-routes.ts";
 
-const KEY = "what only gateways know";
-
-it("copies of what a device reports go on to the gateway whose film it plays, and no further", async () => {
-  const mark = createPeerMark(KEY);
+it("copies of what a device reports go on to the gateway whose film it plays, or are taken notice of here", async () => {
   const passedOn: string[] = [];
   const left: string[] = [];
   const deps = {
-    peers: mark,
     streams: {},
     // What this gateway itself takes notice of asks which playback it is.
     playbacks: { find: (id: string) => void left.push(id) },
   };
   const app = express();
-  app.use(mark.mark).use(
+  app.use(
     mirroredRoutes(deps as never, "/base", {
       tell({ viewer, playSessionId }, { method }, { url, body }) {
         const isTheirs = viewer === DEVICE || playSessionId === "theirs";
@@ -44,10 +39,9 @@ it("copies of what a device reports go on to the gateway whose film it plays, an
     `DELETE ${ended("theirs")} `,
   ]);
   expect(left).toEqual([]);
-  // Of other devices, and what comes from another gateway.
+  // Of other devices.
   await copy("DELETE", ended("another"));
-  await copy("DELETE", ended("theirs"), { [PEER_HEADER]: KEY });
-  await copy("POST", playing, { Authorization: AUTHORIZATION, [PEER_HEADER]: KEY });
+  await copy("POST", playing);
   expect(passedOn).toHaveLength(2);
-  expect(left.slice(0, 3)).toEqual(["another", "theirs", "own"]);
+  expect(left.slice(0, 2)).toEqual(["another", "own"]);
 });

@@ -11,7 +11,7 @@ import { readAsker } from "./read-asker.ts";
  * devices that play what this one makes.
  */
 export function mirroredRoutes(
-  deps: Pick<ProxyDeps, "streams" | "playbacks" | "peers">,
+  deps: Pick<ProxyDeps, "streams" | "playbacks">,
   basePath: string,
   elsewhere: Pick<PlayedElsewhere, "tell"> | undefined,
 ): Router {
@@ -21,15 +21,13 @@ export function mirroredRoutes(
     const url = request.get("X-Original-URI") ?? "/";
     const call = readCall(request.method, url, basePath);
     const { viewer } = readAsker(request, undefined);
-    // What another gateway passes on goes no further.
-    const others = deps.peers?.isFromPeer(request) === true ? undefined : elsewhere;
     if (call.kind === "report" && Buffer.isBuffer(request.body)) {
-      const isTold = others?.tell({ viewer }, request, { url, body: request.body }) === true;
+      const isTold = elsewhere?.tell({ viewer }, request, { url, body: request.body }) === true;
       if (!isTold) noteReport(deps, call, request.body, viewer);
     }
     if (call.kind === "encoding_ended") {
       const { playSessionId } = call;
-      const isTold = others?.tell({ playSessionId }, request, { url }) === true;
+      const isTold = elsewhere?.tell({ playSessionId }, request, { url }) === true;
       if (!isTold) leave(deps, playSessionId, "changed");
     }
     response.status(204).end();

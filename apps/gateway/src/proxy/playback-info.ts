@@ -35,8 +35,8 @@ export interface PlaybackInfoDeps extends JudgeDeps {
   readonly jellyfin: Target;
   readonly passThrough: PassThrough;
   readonly segments: Segments;
-  /** What is asked of other gateways; undefined: there are none, or one of them asks. */
-  readonly elsewhereFor: (request: IncomingMessage) => PlayedElsewhere | undefined;
+  /** Undefined: there are no other gateways. */
+  readonly elsewhere: PlayedElsewhere | undefined;
 }
 
 /** A device profile has some kilobytes. */
@@ -63,9 +63,7 @@ export async function answerPlaybackInfo(
   const asker = { ...readAsker(request, asked?.UserId ?? undefined), itemId, askedAtMs };
   // One device plays one thing; an answer may take seconds, which the machine has for this film now.
   if (asker.isDevice) leaveOthers(deps, asker.viewer, (each) => each.itemId === itemId);
-  const elsewhere = deps
-    .elsewhereFor(request)
-    ?.playbackInfo(request, { ...asker, body: read.bytes });
+  const elsewhere = deps.elsewhere?.playbackInfo(request, { ...asker, body: read.bytes });
   const known = await elsewhere?.();
   if (known !== undefined) return sendWhole(response, known);
   const failed = asked && ownFailure(deps, asker, asked);

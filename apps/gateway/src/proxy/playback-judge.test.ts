@@ -1,3 +1,4 @@
+import { leasesAway } from "@upreel/core";
 import { playbackAnswerSchema, readPlaybackRequest } from "@upreel/jellyfin";
 import { makeManualClock, makeRecordingLog, recordedExchange } from "@upreel/testkit";
 import { expect, it } from "vitest";
@@ -104,6 +105,18 @@ it.each([
   });
   await judgeFor(upTo(lines));
   expect(wished).toEqual([wish]);
+});
+
+it("does not blame the file where nobody can tell which gateway has its stream", async () => {
+  const { judge } = setUp({ keptElsewhere: () => Promise.reject(leasesAway("abc")) });
+  expect(await judge()).toMatchObject({
+    kind: "pass",
+    reason: { code: "stream_failed", message: leasesAway("abc").message },
+  });
+  const { judge: judgeUnread } = setUp({
+    foresee: () => Promise.reject(new Error("no such file")),
+  });
+  expect(await judgeUnread()).toMatchObject({ reason: { code: "file_not_readable" } });
 });
 
 it("a film that fills the screen already is left to Jellyfin", async () => {

@@ -47,8 +47,12 @@ function clientRequest(method: string, url: string): IncomingMessage {
 
 it("asks the gateway that has the stream, knows from then on who looks after the device, and tells it what happens", async () => {
   await using owner = await startOwner(() => INFO);
+  const fromPeer = clientRequest("POST", "/mirrored");
   const elsewhere = createPlayedElsewhere(
-    { ownerOf: async (id) => (id === "stream" ? { url: owner.url, headers: [KEY] } : undefined) },
+    {
+      ownerOf: async (id) => (id === "stream" ? { url: owner.url, headers: [KEY] } : undefined),
+      isFromPeer: (request) => request === fromPeer,
+    },
     { isTrusted: () => false, log: makeRecordingLog() },
   );
   const ask = elsewhere.playbackInfo(clientRequest("POST", "/Items/item/PlaybackInfo?a=b"), ASKED);
@@ -70,6 +74,8 @@ it("asks the gateway that has the stream, knows from then on who looks after the
   const told = { url: "/Sessions/Playing", body: Buffer.from("{}") };
   const copy = clientRequest("POST", "/mirrored");
   expect(elsewhere.tell({ viewer: "phone" }, copy, told)).toBe(false);
+  expect(elsewhere.tell({ viewer: "tv" }, fromPeer, told)).toBe(false);
+  expect(await elsewhere.playbackInfo(fromPeer, ASKED)()).toBeUndefined();
   expect(elsewhere.tell({ viewer: "tv" }, copy, told)).toBe(true);
   await expect
     .poll(() => owner.asked.at(-1), { timeout: 60_000 })
@@ -87,7 +93,7 @@ it.each([
 ])("leaves the answer to this gateway where the other one %s", async (_, answer) => {
   await using owner = await startOwner(answer);
   const elsewhere = createPlayedElsewhere(
-    { ownerOf: async () => ({ url: owner.url, headers: [KEY] }) },
+    { ownerOf: async () => ({ url: owner.url, headers: [KEY] }), isFromPeer: () => false },
     { isTrusted: () => false, log: makeRecordingLog() },
   );
   const ask = elsewhere.playbackInfo(clientRequest("POST", "/Items/item/PlaybackInfo"), ASKED);
@@ -98,7 +104,7 @@ it.each([
 it("leaves the answer to this gateway where the other one stands still", async () => {
   await using owner = await startOwner(() => INFO, Promise.withResolvers<void>().promise);
   const elsewhere = createPlayedElsewhere(
-    { ownerOf: async () => ({ url: owner.url, headers: [KEY] }) },
+    { ownerOf: async () => ({ url: owner.url, headers: [KEY] }), isFromPeer: () => false },
     { isTrusted: () => false, log: makeRecordingLog(), answerMs: 1 },
   );
   const ask = elsewhere.playbackInfo(clientRequest("POST", "/Items/item/PlaybackInfo"), ASKED);

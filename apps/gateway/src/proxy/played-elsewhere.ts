@@ -27,7 +27,10 @@ interface Named {
  */
 export type AskElsewhere = (streamId?: string) => Promise<WholeAnswer | undefined>;
 
-/** What devices play through this proxy while another gateway makes it: that one's proxy looks after them. */
+/**
+ * What devices play through this proxy while another gateway makes it: that one's proxy looks after them. What comes from
+ * another gateway is this one's to answer.
+ */
 export interface PlayedElsewhere {
   /** The stream of what is named, as it was answered last. */
   streamOf(named: Named): string | undefined;
@@ -53,7 +56,7 @@ const ANSWER_MS = 8_000;
 const MOST_DEVICES = 1_000;
 
 export function createPlayedElsewhere(
-  { ownerOf }: Pick<Peers, "ownerOf">,
+  { ownerOf, isFromPeer }: Pick<Peers, "ownerOf" | "isFromPeer">,
   {
     isTrusted,
     log,
@@ -112,6 +115,7 @@ export function createPlayedElsewhere(
     playbackInfo:
       (request, { viewer, itemId, body }) =>
       async (streamId = streamOf({ viewer, itemId })) => {
+        if (isFromPeer(request)) return undefined;
         // What it plays from now on is known by what is found.
         byViewer.delete(viewer);
         if (streamId === undefined) return undefined;
@@ -124,7 +128,7 @@ export function createPlayedElsewhere(
         return found.answer;
       },
     tell(named, request, told) {
-      const streamId = streamOf(named);
+      const streamId = isFromPeer(request) ? undefined : streamOf(named);
       if (streamId === undefined) return false;
       mirror(streamId, request, told).catch((thrown: unknown) => {
         log.debug(`A report is not passed on: ${toUpreelError(thrown).message}`);

@@ -67,7 +67,7 @@ export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
     ...{ playbacks, log, openFilm, describe, outputSize: deps.outputSize },
     foresee: foreseeFilmOf(deps),
     keptElsewhere: keptElsewhereOf(deps),
-    elsewhereFor: (request) => (deps.peers?.isFromPeer(request) === true ? undefined : elsewhere),
+    elsewhere,
     yieldTo: (path: string) => prepared.yieldTo(path),
     onPlay,
     start,
@@ -93,7 +93,7 @@ export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
   }, LOOK_EVERY_MS).unref();
 
   const calls: CallParts = {
-    ...{ basePath, own, playbackInfo, pages, prepares, elsewhere },
+    ...{ basePath, own, playbackInfo, pages, prepares },
     passReport: passReports({ ...deps, passThrough, pages, elsewhere }),
     hasWebScript: config.jellyfin.hasWebScript,
   };

@@ -181,6 +181,8 @@ it("a stream that this process works with is handed over by its owner, and by no
   a.where = there(b);
   expect(await a.peers.askFor(ID)).toBe(true);
   expect(await a.peers.askFor("another")).toBe(false);
+  a.where = () => ({ at: "unknown" });
+  await expect(a.peers.askFor(ID)).rejects.toMatchObject({ code: "leases_away" });
   const stranger = await fetch(`${b.url}/internal/hand-over/${ID}`, { method: "POST" });
   expect(stranger.status).toBe(202);
   expect(b.asked).toEqual([`POST /internal/hand-over/${ID} {} by a client`]);

@@ -111,7 +111,8 @@ export function createPeers(parts: PeersParts): Peers {
     passOnToLeader: passToLeader({ ...mark, forwarder, closing }),
     async askFor(id) {
       const where = await streams.reach(id);
-      if (where.at !== "there") return where.at === "here";
+      if (where.at === "here") return true;
+      if (where.at === "unknown") throw leasesAway(id);
       const answer = await fetch(`${where.address}/internal/hand-over/${id}`, {
         ...{ method: "POST", headers: { [PEER_HEADER]: key } },
         ...{ redirect: "error", signal: AbortSignal.timeout(LONGEST_MS) },
