@@ -124,7 +124,7 @@ export async function open(
   }
 }
 
-/** Of which gateway it is says nothing about its file. */
+/** Where it is not known whose its stream is, or another gateway has it, nothing is wrong with the file. */
 function notOpened(thrown: unknown): Pass {
   const { code, message } = toUpreelError(thrown);
   const isElsewhere = code === "stream_elsewhere" || code === "leases_away";

@@ -103,26 +103,8 @@ export function createPeers(parts: PeersParts): Peers {
   return {
     ...mark,
     ...passersOn(answer),
-    async ownerOf(id) {
-      const where = await streams.reach(id);
-      if (where.at !== "there") return undefined;
-      return { url: new URL(where.address), headers: [[PEER_HEADER, key]] };
-    },
+    ...handOvers({ streams, key, ...mark }),
     passOnToLeader: passToLeader({ ...mark, forwarder, closing }),
-    async askFor(id) {
-      const where = await streams.reach(id);
-      if (where.at === "here") return true;
-      if (where.at === "unknown") throw leasesAway(id);
-      const answer = await fetch(`${where.address}/internal/hand-over/${id}`, {
-        ...{ method: "POST", headers: { [PEER_HEADER]: key } },
-        ...{ redirect: "error", signal: AbortSignal.timeout(LONGEST_MS) },
-      }).catch(() => undefined);
-      return answer?.status === 204;
-    },
-    async handOver(request, response, next) {
-      if (!mark.isFromPeer(request)) return next();
-      response.status((await streams.handOver(request.params.id)) ? 204 : 409).end();
-    },
     statuses: createPeerStatuses({
       ...{ key, log, others: () => parts.leases.others, nowMs: () => performance.now() },
       isHere: (id) => streams.get(id) !== undefined,
@@ -130,6 +112,36 @@ export function createPeers(parts: PeersParts): Peers {
     [Symbol.dispose]: () => forwarder[Symbol.dispose](),
   };
 }
+
+/** What is asked of the gateway that has a stream, and what this one answers of its own. */
+const handOvers = ({
+  streams,
+  key,
+  isFromPeer,
+}: Pick<PeersParts, "streams" | "key"> & Pick<Peers, "isFromPeer">): Pick<
+  Peers,
+  "ownerOf" | "askFor" | "handOver"
+> => ({
+  async ownerOf(id) {
+    const where = await streams.reach(id);
+    if (where.at !== "there") return undefined;
+    return { url: new URL(where.address), headers: [[PEER_HEADER, key]] };
+  },
+  async askFor(id) {
+    const where = await streams.reach(id);
+    if (where.at === "here") return true;
+    if (where.at === "unknown") throw leasesAway(id);
+    const answer = await fetch(`${where.address}/internal/hand-over/${id}`, {
+      ...{ method: "POST", headers: { [PEER_HEADER]: key } },
+      ...{ redirect: "error", signal: AbortSignal.timeout(LONGEST_MS) },
+    }).catch(() => undefined);
+    return answer?.status === 204;
+  },
+  async handOver(request, response, next) {
+    if (!isFromPeer(request)) return next();
+    response.status((await streams.handOver(request.params.id)) ? 204 : 409).end();
+  },
+});
 
 interface Call {
   readonly request: Request;
