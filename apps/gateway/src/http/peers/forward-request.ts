@@ -9,6 +9,9 @@ import { PEER_HEADER } from "./from-peer.ts";
 /** Says to the gateway that has passed a call on: ask somebody else (RFC 9110, 15.5.20). */
 export const MISDIRECTED = 421;
 
+/** An owner that died is replaced within five seconds; nobody waits much longer for one. */
+export const LONGEST_MS = 15_000;
+
 /** Connects, or is not there. */
 const CONNECT_MS = 1_000;
 /** One that stands still, or cannot be reached any more, says nothing: its lease tells it. */

@@ -3,8 +3,9 @@ import { leasesAway, UpreelError, type Leases, type Log } from "@upreel/core";
 import type { Streams, Whereabouts } from "@upreel/streams";
 import type { Request, Response } from "express";
 import type { Peers } from "../deps.ts";
-import { createForwarder, forwardedFor, MISDIRECTED } from "./forward-request.ts";
+import { createForwarder, forwardedFor, LONGEST_MS, MISDIRECTED } from "./forward-request.ts";
 import { createPeerMark, PEER_HEADER } from "./from-peer.ts";
+import { handOvers } from "./hand-overs.ts";
 import { passToLeader } from "./pass-to-leader.ts";
 import { PLAYING_DOOR } from "./proxy-door.ts";
 import { namedStream } from "./named-stream.ts";
@@ -23,8 +24,6 @@ export interface PeersParts {
   readonly log: Pick<Log, "debug" | "warn">;
 }
 
-/** An owner that died is replaced within five seconds; nobody waits much longer for one. */
-const LONGEST_MS = 15_000;
 const AGAIN_MS = 100;
 /** Of calls about one stream. */
 const MOST_BODY_BYTES = 128 * 1024;
@@ -112,36 +111,6 @@ export function createPeers(parts: PeersParts): Peers {
     [Symbol.dispose]: () => forwarder[Symbol.dispose](),
   };
 }
-
-/** What is asked of the gateway that has a stream, and what this one answers of its own. */
-const handOvers = ({
-  streams,
-  key,
-  isFromPeer,
-}: Pick<PeersParts, "streams" | "key"> & Pick<Peers, "isFromPeer">): Pick<
-  Peers,
-  "ownerOf" | "askFor" | "handOver"
-> => ({
-  async ownerOf(id) {
-    const where = await streams.reach(id);
-    if (where.at !== "there") return undefined;
-    return { url: new URL(where.address), headers: [[PEER_HEADER, key]] };
-  },
-  async askFor(id) {
-    const where = await streams.reach(id);
-    if (where.at === "here") return true;
-    if (where.at === "unknown") throw leasesAway(id);
-    const answer = await fetch(`${where.address}/internal/hand-over/${id}`, {
-      ...{ method: "POST", headers: { [PEER_HEADER]: key } },
-      ...{ redirect: "error", signal: AbortSignal.timeout(LONGEST_MS) },
-    }).catch(() => undefined);
-    return answer?.status === 204;
-  },
-  async handOver(request, response, next) {
-    if (!isFromPeer(request)) return next();
-    response.status((await streams.handOver(request.params.id)) ? 204 : 409).end();
-  },
-});
 
 interface Call {
   readonly request: Request;

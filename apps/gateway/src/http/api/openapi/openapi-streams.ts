@@ -37,25 +37,7 @@ export const streamPaths = () => ({
     post: {
       summary: "Where a viewer is (seconds of the film), or that it left",
       parameters: [idParameter],
-      requestBody: {
-        required: true,
-        content: json({
-          type: "object",
-          required: ["viewer"],
-          properties: {
-            viewer: { type: "string" },
-            seconds: { type: "number" },
-            paused: { type: "boolean" },
-            plays: {
-              type: "string",
-              enum: ["stream", "original"],
-              description:
-                "Who plays the original meanwhile waits for nothing: what is being made may catch up",
-            },
-            left: { type: "boolean" },
-          },
-        }),
-      },
+      requestBody: playheadBody(),
       responses: { 204: answer("Noted"), default: failure },
     },
   },
@@ -113,6 +95,26 @@ export const streamPaths = () => ({
     },
   },
   "/streams/{id}/cancel": { post: operation("End all processes of the stream", status, true) },
+});
+
+const playheadBody = () => ({
+  required: true,
+  content: json({
+    type: "object",
+    required: ["viewer"],
+    properties: {
+      viewer: { type: "string" },
+      seconds: { type: "number" },
+      paused: { type: "boolean" },
+      plays: {
+        type: "string",
+        enum: ["stream", "original"],
+        description:
+          "Who plays the original meanwhile waits for nothing: what is being made may catch up",
+      },
+      left: { type: "boolean" },
+    },
+  }),
 });
 
 const modelOrderBody = () => ({

@@ -1,0 +1,35 @@
+import { leasesAway } from "@upreel/core";
+import type { Peers } from "../deps.ts";
+import { LONGEST_MS } from "./forward-request.ts";
+import { PEER_HEADER } from "./from-peer.ts";
+import type { PeersParts } from "./peers.ts";
+
+/** What is asked of the gateway that has a stream, and what this one answers of its own. */
+export const handOvers = ({
+  streams,
+  key,
+  isFromPeer,
+}: Pick<PeersParts, "streams" | "key"> & Pick<Peers, "isFromPeer">): Pick<
+  Peers,
+  "ownerOf" | "askFor" | "handOver"
+> => ({
+  async ownerOf(id) {
+    const where = await streams.reach(id);
+    if (where.at !== "there") return undefined;
+    return { url: new URL(where.address), headers: [[PEER_HEADER, key]] };
+  },
+  async askFor(id) {
+    const where = await streams.reach(id);
+    if (where.at === "here") return true;
+    if (where.at === "unknown") throw leasesAway(id);
+    const answer = await fetch(`${where.address}/internal/hand-over/${id}`, {
+      ...{ method: "POST", headers: { [PEER_HEADER]: key } },
+      ...{ redirect: "error", signal: AbortSignal.timeout(LONGEST_MS) },
+    }).catch(() => undefined);
+    return answer?.status === 204;
+  },
+  async handOver(request, response, next) {
+    if (!isFromPeer(request)) return next();
+    response.status((await streams.handOver(request.params.id)) ? 204 : 409).end();
+  },
+});
