@@ -100,5 +100,17 @@ if [ "$mode" = test ] && [ ! -e "$lavapipe/icd.json" ] && has apt-get; then
   get_lavapipe || say "no Vulkan driver in software: the tests that need one are skipped"
 fi
 
+# What runs plugins for Bun, beside the packages: nobody else needs its hundred megabytes.
+bun=node_modules/.cache/bun
+get_bun() {
+  say "getting bun (npm)"
+  rm -rf "$bun" && mkdir -p "$bun" &&
+    npm install --prefix "$bun" --no-fund --no-audit --fetch-retries 0 bun@1.4.5 >/dev/null 2>&1 &&
+    "$bun/node_modules/.bin/bun" --version >/dev/null 2>&1 || { rm -rf "$bun"; return 1; }
+}
+if [ "$mode" = test ] && [ ! -e "$bun" ]; then
+  get_bun || say "no Bun: the test that needs it is skipped"
+fi
+
 # Only when their sources changed; with the Node that came with the packages.
 PATH="$PWD/node_modules/.bin:$PATH" node scripts/build-player.ts || die "the web pages could not be built"

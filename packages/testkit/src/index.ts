@@ -10,6 +10,7 @@ export { makeTempFolder, type TempFolder } from "./temp-folder.ts";
 export { mountSmallDisk, type SmallDisk } from "./small-disk.ts";
 export { makeRecordingLog, type LogEntry, type RecordingLog } from "./recording-log.ts";
 export { makeManualClock, type ManualClock } from "./manual-clock.ts";
+export { bunFolder } from "./bun-folder.ts";
 export { softwareVulkan } from "./software-vulkan.ts";
 export { makeSharedLeases, type SharedLeases } from "./shared-leases.ts";
 export { freePort } from "./free-port.ts";

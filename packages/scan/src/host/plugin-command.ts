@@ -1,19 +1,48 @@
+import { access, constants } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { UpreelError } from "@upreel/core";
 import type { PluginManifest } from "../manifest/plugin-manifest.ts";
 
-/** What runs a plugin's entry; Node is the one that runs Upreel. */
-export function pluginCommand(
+/** How runtimes are installed that do not come with Upreel. */
+const INSTALL = { python3: "apt install python3", bun: "npm install -g bun" } as const;
+
+/**
+ * What runs a plugin's entry; Node is the one that runs Upreel. Throws `plugin_failed` where it is not on `path`, or
+ * the entry is no program: what would try to start it names neither.
+ */
+export async function pluginCommand(
   engine: PluginManifest["engine"],
   entry: string,
-): readonly [string, ...string[]] {
+  path: string,
+): Promise<readonly [string, ...string[]]> {
   switch (engine) {
     case "node":
       return [process.execPath, entry];
     case "python":
       // Unbuffered: a line that is printed is told.
-      return ["python3", "-u", entry];
+      return [await requireRuntime("python3", path), "-u", entry];
     case "bun":
-      return ["bun", "run", entry];
+      return [await requireRuntime("bun", path), "run", entry];
     case "binary":
-      return [entry];
+      if (await isProgram(entry)) return [entry];
+      throw new UpreelError(
+        "plugin_failed",
+        `${entry} may not be run (chmod +x, install it again)`,
+      );
   }
 }
+
+async function requireRuntime(name: keyof typeof INSTALL, path: string): Promise<string> {
+  const places = path.split(delimiter).filter((folder) => folder !== "");
+  for (const folder of places) if (await isProgram(join(folder, name))) return name;
+  throw new UpreelError(
+    "plugin_failed",
+    `${name} is not installed, or not on Upreel's PATH (${INSTALL[name]})`,
+  );
+}
+
+const isProgram = (file: string): Promise<boolean> =>
+  access(file, constants.X_OK).then(
+    () => true,
+    () => false,
+  );

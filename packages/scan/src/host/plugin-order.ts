@@ -31,9 +31,10 @@ export async function orderPlugin(
   const [place, hidden] = await Promise.all([realpath(folder), realpath(dataDir)]);
   const writable = [await realpath(scratch)];
   const whole = { ...defaultsOf(manifest.configuration ?? []), ...config };
+  const command = await pluginCommand(engine, entry, path);
   return {
     ...{ id, cwd: place, config: whole, times, log },
-    command: (await sandbox()).wrap(pluginCommand(engine, entry), {
+    command: (await sandbox()).wrap(command, {
       ...{ writable, hidden: [hidden] },
       shown: place.startsWith(`${hidden}/`) ? [place] : [],
     }),

@@ -42,6 +42,10 @@ export function openRig(
     /** In place of jobs that end with the rig. */
     readonly jobs?: Jobs;
     readonly isOn?: boolean;
+    /** In place of none. */
+    readonly sandbox?: Sandbox;
+    /** In place of this process's. */
+    readonly path?: string;
     readonly times?: {
       readonly startMs?: number;
       readonly pingMs?: number;
@@ -70,16 +74,9 @@ export function openRig(
   const log = makeRecordingLog();
   const nowMs = (): number => Date.now();
   const plugins = createPlugins({
-    ...{
-      dataDir,
-      pluginsDir,
-      builtIn: [],
-      ownConfig: {},
-      path: process.env["PATH"] ?? "",
-      log,
-      nowMs,
-    },
-    sandbox: async () => NO_SANDBOX,
+    ...{ dataDir, pluginsDir, builtIn: [], ownConfig: {}, log, nowMs },
+    path: given.path ?? process.env["PATH"] ?? "",
+    sandbox: async () => given.sandbox ?? NO_SANDBOX,
     settings: openPluginSettings(pluginsDir),
     times: { startMs, pingMs, stopMs: 1_000 },
     backOff: { firstMs: 10, longestMs: 20 },
