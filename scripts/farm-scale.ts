@@ -94,9 +94,9 @@ function fakeStream(id: string, order: number): Stream {
     runs: () => (run === undefined ? [] : [run]),
     needs: () =>
       needsOf({
-        ...{ stream: id, order, priority: "viewer", timeline, ready, viewers, expectedFps: 36 },
+        ...{ stream: id, order, priority: "viewer", timeline, ready, viewers, startSeconds: 3 },
         ...{ isPlanning: false, isViewerExpected: false, wanted: 0, remakes: undefined },
-        ...{ preparedFrom: undefined, runs: run === undefined ? [] : [run.live] },
+        ...{ preparedFrom: undefined, expectedFps: 36, runs: run === undefined ? [] : [run.live] },
       }),
     speedAt: () => MODEL.speed,
     helpFor: () => () => ({ isNone: true, needFor: () => undefined }),

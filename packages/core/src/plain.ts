@@ -8,4 +8,5 @@ export { toUpreelError, UpreelError } from "./errors.ts";
 export { preciseNowMs } from "./run/precise-now.ts";
 export { toReason } from "./stream/reason.ts";
 export { bestVersion } from "./stream/best-version.ts";
+export { safeLeadSeconds } from "./stream/safe-lead.ts";
 export { ofAnyVersion } from "./api/of-any-version.ts";

@@ -6,25 +6,15 @@ import {
   segmentFrames,
   type Timeline,
 } from "@upreel/core";
+import { placeAhead } from "./ahead.ts";
 import { contiguousEnd } from "./gaps.ts";
+import type { NeedsView } from "./need.ts";
 import type { ViewerPosition } from "./viewers.ts";
 
-/** Who watches a stream, and what there is of it. */
-interface Audience {
-  readonly viewers: readonly ViewerPosition[];
-  /** Somebody is about to watch, … */
-  readonly isViewerExpected: boolean;
-  /** … from there on; without it from the start. */
-  readonly expectedSeconds?: number | undefined;
-  readonly ready: ReadonlySet<number>;
-}
-
-/** A missing segment and the time that a viewer has until he gets there. */
+/** A missing segment and what a viewer has ready before it. */
 export interface Demand {
   readonly segment: number;
   readonly leadSeconds: number;
-  /** How long he may do without it. */
-  readonly patienceSeconds: number;
   readonly waiting: Waiting;
 }
 
@@ -36,18 +26,9 @@ const URGENT_SECONDS = 3;
 /** With three segments of 2 s, what players want to have buffered, nobody waits soon. */
 const SAFE_SECONDS = 6;
 
-/**
- * Somebody who plays the original is switched when the stream is ahead of him. A run that he has left
- * behind is let be for so long: started anew at each of his reports, it would never make anything.
- */
-const CATCH_UP_SECONDS = 20;
-
-/** Every viewer's first missing segment, in the order of the film. */
-export function demandsOf(
-  { viewers, isViewerExpected, expectedSeconds = 0, ready }: Audience,
-  timeline: Timeline,
-): readonly Demand[] {
-  const count = segmentCount(timeline);
+/** The first missing segment of everyone who watches, in the order of the film. */
+export function demandsOf(view: NeedsView, timeline: Timeline): readonly Demand[] {
+  const { viewers, isViewerExpected, expectedSeconds = 0 } = view;
   const duration = durationSeconds(timeline);
   const positions: Pick<ViewerPosition, "seconds" | "plays">[] = viewers.filter(
     ({ seconds }) => seconds < duration,
@@ -56,16 +37,25 @@ export function demandsOf(
     positions.push({ seconds: Math.min(expectedSeconds, duration), plays: "stream" });
   }
   return positions
-    .map(({ seconds, plays }): Demand => {
-      const segment = contiguousEnd(ready, timeline, segmentAt(timeline, seconds));
-      const startSeconds = frameSeconds(timeline, segmentFrames(timeline, segment).first);
-      const leadSeconds = Math.max(0, startSeconds - seconds);
-      return plays === "original"
-        ? { segment, leadSeconds, patienceSeconds: CATCH_UP_SECONDS, waiting: "no" }
-        : { segment, leadSeconds, patienceSeconds: 0, waiting: waitingAt(leadSeconds) };
+    .flatMap(({ seconds, plays }) => {
+      const of = plays === "original" ? ofOriginal : ofStream;
+      return of(view, timeline, seconds) ?? [];
     })
-    .filter(({ segment }) => segment < count)
     .sort((a, b) => a.segment - b.segment || a.leadSeconds - b.leadSeconds);
+}
+
+/** The original keeps nobody waiting. */
+function ofOriginal(view: NeedsView, timeline: Timeline, seconds: number): Demand | undefined {
+  const place = placeAhead(view, timeline, seconds);
+  return place && { ...place, waiting: "no" };
+}
+
+function ofStream({ ready }: NeedsView, timeline: Timeline, seconds: number): Demand | undefined {
+  const segment = contiguousEnd(ready, timeline, segmentAt(timeline, seconds));
+  if (segment >= segmentCount(timeline)) return undefined;
+  const startSeconds = frameSeconds(timeline, segmentFrames(timeline, segment).first);
+  const leadSeconds = Math.max(0, startSeconds - seconds);
+  return { segment, leadSeconds, waiting: waitingAt(leadSeconds) };
 }
 
 const waitingAt = (leadSeconds: number): Waiting =>

@@ -52,9 +52,15 @@ export interface LiveRun {
   readonly next: number;
   readonly to: number;
   readonly pace: Pace;
+  /** Until its first picture, as far as is known; absent: it makes pictures. */
+  readonly startSeconds?: number | undefined;
   /** `ending`: it makes nothing more, but what it has made may still be published. */
   readonly phase: "working" | "parked" | "ending";
 }
+
+/** Whether a run makes, or goes on to make, what is missing. */
+export const isMaking = ({ kind, phase }: LiveRun): boolean =>
+  kind === "make" && phase !== "ending";
 
 export interface NeedsView {
   readonly stream: string;
@@ -72,6 +78,8 @@ export interface NeedsView {
   readonly runs: readonly LiveRun[];
   /** Frames a second of a new run, as far as is known; 0: not known. */
   readonly expectedFps: number;
+  /** From the order of a run to its first picture, as far as is known. */
+  readonly startSeconds: number;
   /** Without a viewer the film is made from here on. */
   readonly wanted: number;
   /** What a better rung may make again now. */

@@ -8,7 +8,7 @@ import { timelineOf } from "./testing/films.ts";
 const view = (change: Partial<NeedsView> = {}): NeedsView => ({
   ...{ stream: "s", order: 1, priority: "viewer", timeline: timelineOf(1_000), wanted: 0 },
   ...{ isPlanning: false, ready: new Set<number>(), viewers: [], isViewerExpected: false },
-  ...{ runs: [], expectedFps: 48, remakes: undefined, preparedFrom: undefined },
+  ...{ runs: [], expectedFps: 48, startSeconds: 3, remakes: undefined, preparedFrom: undefined },
   ...change,
 });
 const seen = (plays: Plays, ...positions: number[]) =>
@@ -57,18 +57,16 @@ describe("what a stream needs", () => {
     expect(shown({ viewers: watching(2), runs })).toEqual([[4, 10, undefined, RANK.watched]]);
   });
 
-  it("is the run that is behind one who plays the original, as long as it may catch up", () => {
-    const slow = { frame: 120, fps: 14 };
-    const runs = [run(10, 1_000, { pace: slow })];
-    expect(shown({ viewers: seen("original", 15), runs })).toEqual([
-      [10, 1_000, "run 10", RANK.watched],
-    ]);
+  it("is one ahead of who plays the original, and where he is for who plays the stream", () => {
+    const runs = [run(10, 1_000)];
     expect(shown({ viewers: watching(15), runs })).toEqual([[30, 1_000, undefined, RANK.watched]]);
-    expect(shown({ viewers: seen("original", 40), runs })).toEqual([
-      [80, 1_000, undefined, RANK.watched],
+    // Three seconds to start, and two and a half for five seconds of film.
+    expect(shown({ viewers: seen("original", 15), runs })).toEqual([
+      [41, 1_000, undefined, RANK.watched],
     ]);
-    expect(shown({ viewers: seen("original", 2), runs })).toEqual([
-      [4, 10, undefined, RANK.watched],
+    expect(shown({ viewers: [...watching(5), ...seen("original", 15)], runs })).toEqual([
+      [10, 1_000, "run 10", RANK.watched],
+      [41, 1_000, undefined, RANK.watched],
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { segmentAt, segmentCount, segmentFrames, type Timeline } from "@upreel/core";
 import { demandsOf, type Demand } from "./demands.ts";
 import { contiguousEnd, nextGap, type Gap } from "./gaps.ts";
-import { RANK, type LiveRun, type Need, type NeedsView, type Rank } from "./need.ts";
+import { RANK, isMaking, type LiveRun, type Need, type NeedsView, type Rank } from "./need.ts";
 import { isWithinReach, type Pace } from "./reach.ts";
 
 /**
@@ -60,9 +60,8 @@ function serve(view: NeedsView, timeline: Timeline, demands: readonly Demand[]):
   const needs: Need[] = [];
   /** The new run that the demands before lead to. */
   let fresh: { readonly gap: Gap; readonly index: number } | undefined;
-  for (const { segment, leadSeconds, patienceSeconds, waiting } of demands) {
-    const reaches = (pace: Pace): boolean =>
-      isWithinReach(pace, timeline, segment, leadSeconds + patienceSeconds);
+  for (const { segment, leadSeconds, waiting } of demands) {
+    const reaches = (pace: Pace): boolean => isWithinReach(pace, timeline, segment, leadSeconds);
     const run = view.runs
       .filter(
         (each) => isMaking(each) && each.next <= segment && segment < each.to && reaches(each.pace),
@@ -93,9 +92,6 @@ function serve(view: NeedsView, timeline: Timeline, demands: readonly Demand[]):
   }
   return needs;
 }
-
-/** Whether a run makes, or goes on to make, what is missing. */
-const isMaking = ({ kind, phase }: LiveRun): boolean => kind === "make" && phase !== "ending";
 
 /** Whether segment `k` is made, or some live run will make it. */
 const isTaken = ({ ready, runs }: NeedsView, k: number): boolean =>

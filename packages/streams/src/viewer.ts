@@ -68,6 +68,7 @@ export function secondsOf(viewer: Viewer, film: Film, nowMs: number): number {
   const elapsed = isNewest && !report.isPaused ? Math.max(0, nowMs - report.atMs) / 1_000 : 0;
   const estimate =
     isNewest || asked === undefined ? since + elapsed : playheadSeconds(asked, timeline, nowMs);
+  if (isNewest && report.plays === "original") return Math.min(estimate, durationSeconds(timeline));
   // Nobody plays on through what is not made.
   const missing = contiguousEnd(ready, timeline, segmentAt(timeline, since));
   return Math.min(estimate, Math.max(since, startOf(timeline, missing)), durationSeconds(timeline));

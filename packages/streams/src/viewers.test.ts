@@ -71,6 +71,14 @@ describe("the viewers of a stream", () => {
     expect(plays(3_000)).toEqual(["stream"]);
   });
 
+  it("play the original on through what is not made of the stream", () => {
+    const viewers = createViewers();
+    viewers.report("page", { seconds: 3, isPaused: false, plays: "original" }, TIMELINE, 0);
+    const at = (atMs: number) =>
+      viewers.positions({ timeline: TIMELINE, ready: new Set() }, atMs)[0]?.seconds;
+    expect([at(0), at(9_000), at(60_000)]).toEqual([3, 12, 63]);
+  });
+
   it("stand still at what is not made, though players ask for what comes after it", () => {
     const { ask, report, at } = watch(new Set([0, 2, 3]));
     ask("mpv", 0, 0);

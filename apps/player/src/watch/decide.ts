@@ -1,4 +1,5 @@
 import type { StreamState } from "@upreel/core";
+import { safeLeadSeconds } from "@upreel/core/plain";
 import { secondsAhead, type Range } from "./ranges.ts";
 
 const PICTURE_KINDS = ["original", "upscaled"] as const;
@@ -30,10 +31,6 @@ export interface Situation {
 
 export type Decision = "stay" | "to_upscaled" | "offer_upscaled" | "to_original";
 
-/** A swap needs a moment, and the first segments are not to be the last ones. */
-const LEAST_LEAD_SECONDS = 4;
-/** More is not asked for even of the slowest: by then the gateway has gone down its ladder. */
-const MOST_LEAD_SECONDS = 60;
 const PATIENCE_SECONDS = 1.5;
 const FIRST_RETRY_SECONDS = 5;
 const LONGEST_RETRY_SECONDS = 120;
@@ -54,20 +51,16 @@ export function decide(s: Situation): Decision {
   return s.wish === "auto" ? "to_upscaled" : "offer_upscaled";
 }
 
-/**
- * Seconds that must be ready ahead: with speed v < 1 and R seconds left to play, a lead of R · (1 − v)
- * lasts to the end. It doubles with each fallback.
- */
+/** Seconds that must be ready ahead; twice as much after each fallback. */
 export function neededLead(
   s: Pick<Situation, "state" | "speed" | "positionSeconds" | "durationSeconds" | "fallbacks">,
 ): number {
   const left = Math.max(0, s.durationSeconds - s.positionSeconds);
   // What is there of a paused one is worth watching: its pause is somebody's wish, not slowness.
   const speed = s.state === "running" ? s.speed : s.state === "paused" ? 1 : 0;
-  const lasting = left * Math.max(0, 1 - speed);
-  const wanted = Math.max(LEAST_LEAD_SECONDS, lasting) * 2 ** Math.min(s.fallbacks, 4);
+  const wanted = safeLeadSeconds(left, speed, 2 ** Math.min(s.fallbacks, 4));
   // Ends are rounded to milliseconds.
-  return Math.min(wanted, MOST_LEAD_SECONDS, Math.max(0, left - 0.05));
+  return Math.min(wanted, Math.max(0, left - 0.05));
 }
 
 const retrySeconds = (fallbacks: number): number =>

@@ -13,7 +13,7 @@ import type { RunState, State } from "./state.ts";
 /** What a run shows of its speed before is that of cold caches, and of a figure that is still rising. */
 const WARM_AFTER_MS = 3_000;
 
-/** A run as planning sees it. */
+/** A run as it goes. */
 export function liveOf({ order, kind, next, to, phase, progress }: RunState): LiveRun {
   const { timeline, fromSegment, runId, machine } = order;
   // A quick run's figures come later than its segments.
@@ -68,6 +68,19 @@ export function measuredSpeed(
     progress.frames >= timeline.framesPerSegment &&
     nowMs - makingSinceMs >= WARM_AFTER_MS;
   return isWarm && progress.fps > 0 ? progress.fps / toNumber(timeline.rate) : undefined;
+}
+
+/** As `liveOf`, for planning: one that has just begun to work does not show yet how fast it is. */
+export function plannedOf(run: RunState, startSeconds: number, nowMs: number): LiveRun {
+  const live = liveOf(run);
+  if (run.phase === "parked" || measuredSpeed(run, nowMs) !== undefined) return live;
+  const left = startSeconds - (nowMs - run.orderedAtMs) / 1_000;
+  const hasBegun = run.progress.frames > 0;
+  return {
+    ...live,
+    pace: { ...live.pace, fps: 0 },
+    startSeconds: hasBegun ? 0 : Math.max(0, left),
+  };
 }
 
 /** Whether there are pictures after `frame`, as those that were made, or that others make, show. */

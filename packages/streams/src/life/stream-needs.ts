@@ -7,9 +7,13 @@ import { isLowerIn, levelFor } from "../levels.ts";
 import { speedsOf } from "../rungs.ts";
 import type { ViewerPosition } from "../viewers.ts";
 import { isOut } from "./outage.ts";
-import { liveOf } from "./run-view.ts";
+import { plannedOf } from "./run-view.ts";
 import type { State } from "./state.ts";
 import { activePhase, type Seen } from "./step.ts";
+
+/** From the order of a run to its first picture. */
+const USUAL_START_SECONDS = 3;
+const LONGEST_START_SECONDS = 30;
 
 /** What a stream needs places for. */
 export function needsOfStream(state: State, seen: Seen): Need[] {
@@ -20,6 +24,7 @@ export function needsOfStream(state: State, seen: Seen): Need[] {
   if (isOut(state, nowMs)) return [];
   const timeline = phase.step.at === "making" ? record.timeline : undefined;
   const viewers = audience.positions();
+  const startSeconds = startSecondsOf(state, nowMs);
   const speed = speedsOf(rungs, nowMs)[levelFor(rungs, true, nowMs)] ?? 0;
   return needsOf({
     ...{ stream: record.id, order: phase.order, priority: record.priority, timeline },
@@ -27,12 +32,21 @@ export function needsOfStream(state: State, seen: Seen): Need[] {
     ...{ ready, viewers },
     isViewerExpected: audience.isExpected(),
     expectedSeconds: audience.expectedSeconds,
-    runs: [...runs.values()].map(liveOf),
+    runs: [...runs.values()].map((run) => plannedOf(run, startSeconds, nowMs)),
     expectedFps: timeline === undefined ? 0 : speed * toNumber(timeline.rate),
+    startSeconds,
     wanted: state.wanted,
     remakes: remakeBeside(state, seen, viewers, seen.isOnAir),
     preparedFrom: state.preparedFrom,
   });
+}
+
+/** How long a run takes to its first picture: as the last one did here, and those do that have none yet. */
+function startSecondsOf({ runs, startsAt }: State, nowMs: number): number {
+  const begun = [...runs.values()].filter(({ progress }) => progress.frames === 0);
+  const ages = begun.map(({ orderedAtMs }) => (nowMs - orderedAtMs) / 1_000);
+  const seconds = Math.max(USUAL_START_SECONDS, startsAt.get(undefined) ?? 0, ...ages);
+  return Math.min(seconds, LONGEST_START_SECONDS);
 }
 
 /** What a better rung may make again, as far as these viewers and the live playlist let it. */

@@ -3,9 +3,12 @@ import { segmentCount, segmentFrames, type Timeline } from "@upreel/core";
 import type { FakeFolder } from "./fake-folder.ts";
 import type { FakeRun } from "./fake-run.ts";
 import type { FakeWorld } from "./fake-world.ts";
+import { simulatePage } from "./simulate-page.ts";
 
 /** For tests alone: workers that make frames and players that show them, in the time of a manual clock. */
 const STEP_SECONDS = 0.1;
+/** Figures are too low for so long after the first picture. */
+const COLD_SECONDS = 2;
 /** The encoder gives a segment when it has seen some more frames. */
 const ENCODER_DELAY_FRAMES = 6;
 const READ_AHEAD_SECONDS = 20;
@@ -13,16 +16,22 @@ const READ_AHEAD_SECONDS = 20;
 /** Film seconds that the machine makes in a second with this model, if one run has it alone. */
 export type SpeedOf = (model: string, atSeconds: number) => number;
 
-export function simulate(world: FakeWorld, timeline: Timeline, speedOf: SpeedOf) {
+export function simulate(
+  world: FakeWorld,
+  timeline: Timeline,
+  speedOf: SpeedOf,
+  /** From the order of a run to its first picture. */
+  startSeconds = 0,
+) {
   const startMs = world.clock.nowMs();
   const workers = new Map<FakeRun, ReturnType<typeof simulateWorker>>();
-  const players: ReturnType<typeof simulatePlayer>[] = [];
+  const players: { live(): void }[] = [];
   let mostRuns = 0;
 
   async function step(): Promise<void> {
     world.clock.advance(STEP_SECONDS * 1_000);
     for (const run of world.runs) {
-      if (!workers.has(run)) workers.set(run, simulateWorker(run, timeline));
+      if (!workers.has(run)) workers.set(run, simulateWorker(run, timeline, startSeconds));
     }
     const working = [...workers].filter(([run]) => run.isWorking);
     mostRuns = Math.max(mostRuns, working.length);
@@ -56,6 +65,12 @@ export function simulate(world: FakeWorld, timeline: Timeline, speedOf: SpeedOf)
         },
       };
     },
+    /** Opens the film's page, which shows the original first. */
+    open(id: string, fromSeconds: number) {
+      const page = simulatePage(world, id, { timeline, fromSeconds, stepSeconds: STEP_SECONDS });
+      players.push(page);
+      return page;
+    },
     /** Runs that worked at the same time, at most. */
     mostRuns: (): number => mostRuns,
     framesMade: (): number => [...workers.values()].reduce((sum, { frames }) => sum + frames(), 0),
@@ -64,11 +79,13 @@ export function simulate(world: FakeWorld, timeline: Timeline, speedOf: SpeedOf)
   };
 }
 
-function simulateWorker(run: FakeRun, timeline: Timeline) {
+function simulateWorker(run: FakeRun, timeline: Timeline, startSeconds: number) {
   const { fromSegment, toSegment } = run.order;
   const rate = timeline.rate.num / timeline.rate.den;
   const first = segmentFrames(timeline, fromSegment).first;
   const total = segmentFrames(timeline, toSegment - 1).end - first;
+  let startsFor = startSeconds;
+  let workedFor = 0;
   let frames = 0;
   let next = fromSegment;
   let madeTwice = 0;
@@ -76,8 +93,12 @@ function simulateWorker(run: FakeRun, timeline: Timeline) {
     frames: () => frames,
     madeTwice: () => madeTwice,
     work(speed: number): void {
+      startsFor -= STEP_SECONDS;
+      if (startsFor >= 0) return;
+      workedFor += STEP_SECONDS;
       frames = Math.min(total, frames + speed * rate * STEP_SECONDS);
-      run.progress(Math.floor(frames), speed * rate);
+      const isCold = startSeconds > 0 && workedFor < COLD_SECONDS;
+      run.progress(Math.floor(frames), (isCold ? workedFor / COLD_SECONDS : 1) * speed * rate);
       while (next < toSegment && run.isWorking) {
         const delay = frames < total ? ENCODER_DELAY_FRAMES : 0;
         if (first + frames - delay < segmentFrames(timeline, next).end) break;
