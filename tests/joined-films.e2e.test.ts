@@ -1,4 +1,7 @@
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { segmentFileName } from "@upreel/core";
+import { countPictures } from "@upreel/media";
 import { eventually, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser, type OpenedBrowser } from "./support/chromium.ts";
@@ -100,6 +103,25 @@ describe("joined recordings", () => {
         await showing(page, "upscaled");
       }
       expect(problems).toEqual([]);
+    },
+  );
+
+  it.each(FILMS)(
+    "whose clock %s are offered in the source's size, too, with all pictures of both recordings",
+    async (_, name) => {
+      const film = `${gateway.url}/hls/${ids.get(name)}`;
+      const master = await (await fetch(`${film}/master.m3u8?ladder=on`)).text();
+      const [, path] = /RESOLUTION=128x72.*\n(lower\/72p\/)playlist.m3u8/.exec(master) ?? [];
+      expect(path, master).toBe("lower/72p/");
+      const signal = AbortSignal.timeout(240_000);
+      // The last one of the first recording, and what follows.
+      for (const k of [14, 15]) {
+        const at = join(folder.path, `${name}-${k}.ts`);
+        const answer = await fetch(`${film}/${path}${segmentFileName(k)}`);
+        await writeFile(at, Buffer.from(await answer.arrayBuffer()));
+        const { frames } = await countPictures(at, { ffprobe: "ffprobe" }, signal);
+        expect(frames).toBe(2 * RATE);
+      }
     },
   );
 

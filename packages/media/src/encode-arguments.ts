@@ -51,11 +51,7 @@ export function encodeArguments(request: EncodeRequest): string[] {
     // At "warning" it tells of every wait for the FIFO.
     ...["-nostdin", "-hide_banner", "-loglevel", "error", "-y", "-copyts"],
     ...settings.before,
-    // ffmpeg reads ahead so many raw frames where there is sound as well; 8 of 4K would be 100 MB.
-    ...["-thread_queue_size", "4"],
-    ...["-f", "rawvideo", "-pixel_format", frames.pixelFormat],
-    ...["-video_size", `${frames.width}x${frames.height}`],
-    ...["-framerate", formatRational(timeline.rate), "-i", fileUrl(request.fifo)],
+    ...rawInput(request.fifo, frames, timeline),
     ...audio.input,
     ...["-map", "0:v:0"],
     ...audio.output,
@@ -68,6 +64,18 @@ export function encodeArguments(request: EncodeRequest): string[] {
     ...["-f", "tee", teeOutput([segmentsOf(request)])],
   ];
 }
+
+/** Raw frames on a FIFO as an input of ffmpeg. */
+export const rawInput = (
+  fifo: string,
+  { pixelFormat, width, height }: IncomingFrames,
+  { rate }: Pick<Timeline, "rate">,
+): string[] => [
+  // ffmpeg reads ahead so many of them where there is sound as well; 8 of 4K would be 100 MB.
+  ...["-thread_queue_size", "4"],
+  ...["-f", "rawvideo", "-pixel_format", pixelFormat, "-video_size", `${width}x${height}`],
+  ...["-framerate", formatRational(rate), "-i", fileUrl(fifo)],
+];
 
 function videoFilters(
   { timeline, output, frames, fromSegment }: EncodeRequest,

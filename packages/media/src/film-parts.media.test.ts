@@ -8,7 +8,15 @@ import { readSamples } from "./read-samples.ts";
 import { originalArguments } from "./original-arguments.ts";
 import { scanKeyFrames } from "./scan-key-frames.ts";
 import { subtitleArguments } from "./subtitle-arguments.ts";
-import { STEPS, joinParts, makePart, numbersShown, offset, type Part } from "./test-parts.ts";
+import {
+  STEPS,
+  joinParts,
+  makePart,
+  numbersIn,
+  numbersShown,
+  offset,
+  type Part,
+} from "./test-parts.ts";
 import { TOOLS, planFile, readEntries, type TestPlan } from "./test-run.ts";
 import { thumbnailArguments } from "./thumbnail-arguments.ts";
 
@@ -43,17 +51,6 @@ const FILMS: readonly [string, (folder: string) => Promise<TestPlan>][] = [
       ),
   ],
 ];
-
-/** The numbers that the pictures of a file are marked with, in order. */
-async function numbersIn(path: string): Promise<number[]> {
-  const raw = `${path}.raw`;
-  await runFfmpeg([
-    ...["-copyts", "-i", path, "-vf", "crop=8:8:28:14,scale=1:1:flags=area,format=yuv444p"],
-    ...["-fps_mode", "passthrough", "-f", "rawvideo", raw],
-  ]);
-  const planes = [...(await readFile(raw))];
-  return planes.filter((_, i) => i % 3 === 0).map((luma) => Math.round((luma - 16) / 2));
-}
 
 describe.each(FILMS)("behind %s", (_, make) => {
   test("the original shows each picture at the film's own time, whatever is copied first", async () => {

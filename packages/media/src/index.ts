@@ -20,6 +20,7 @@ export {
   type FfmpegProcess,
 } from "./start-ffmpeg.ts";
 export { askFileAgain, sourceUnavailable, unreadableLine } from "./source-trouble.ts";
+export { decodeBeside } from "./decode-beside.ts";
 export { makeFifo } from "./make-fifo.ts";
 export { lowerPriority } from "./lower-priority.ts";
 export { lookWhenWritten } from "./look-when-written.ts";
@@ -54,6 +55,8 @@ export {
   lowerArguments,
   lowerBandwidth,
   lowerCodec,
+  lowerDecoding,
+  lowerFrameArguments,
   lowerQuality,
   type LowerQuality,
 } from "./lower-arguments.ts";

@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, stat } from "node:fs/promises";
+import { mkdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import {
   framePts90k,
@@ -9,28 +9,14 @@ import {
 } from "@upreel/core";
 import { makeClip, makeTempFolder, runFfmpeg } from "@upreel/testkit";
 import { expect, test } from "vitest";
-import { leanArguments, lowerArguments, lowerBandwidth, lowerQuality } from "./lower-arguments.ts";
-import { startEncoder } from "./sound/start-encoder.ts";
+import { decodeBeside } from "./decode-beside.ts";
+import { leanArguments, lowerBandwidth, lowerQuality } from "./lower-arguments.ts";
 import { startFfmpeg } from "./start-ffmpeg.ts";
-import { joinParts, offset } from "./test-parts.ts";
+import { makeLower } from "./test-lower.ts";
+import { joinParts, numbersIn, numbersShown, offset } from "./test-parts.ts";
 import { planFile, readPictures, readSoundTimes, runSegments, type TestPlan } from "./test-run.ts";
 
-async function make(plan: TestPlan, folder: string, from: number, to: number, marginSeconds = 10) {
-  await mkdir(folder);
-  const { source, timeline, output } = plan;
-  const quality = lowerQuality({ width: 64, height: 36 }, timeline);
-  const range = { fromSegment: from, toSegment: to };
-  const { audio } = output;
-  const ffmpeg = startEncoder(
-    lowerArguments({ source, timeline, output, quality, ...range, folder, marginSeconds }),
-    audio.kind === "aac" ? { source, timeline, audio, ...range } : undefined,
-    { ffmpeg: "ffmpeg", name: "encoder" },
-  );
-  expect(await ffmpeg.exited).toMatchObject({ exitCode: 0 });
-  return (await readdir(folder)).filter((name) => name.endsWith(".ts"));
-}
-
-/** The same from the segments of `upscaled`. */
+/** Makes segments of these again, at fewer bits. */
 async function makeLean(
   plan: TestPlan,
   upscaled: string,
@@ -93,8 +79,8 @@ test.each([
     const count = segmentCount(plan.timeline);
     // A batch from the beginning, and one from the middle on to the end.
     const seam = 2;
-    await make(plan, at("begin"), 0, seam);
-    await make(plan, at("end"), seam, count);
+    await makeLower(plan, at("begin"), 0, seam);
+    await makeLower(plan, at("end"), seam, count);
     await runSegments(plan, { folder: at("run"), fromSegment: 0, toSegment: count });
     expect(await makeLean(plan, at("run"), at("lean-begin"), [0, seam])).toBe(0);
     expect(await makeLean(plan, at("run"), at("lean-end"), [seam, count])).toBe(0);
@@ -109,22 +95,75 @@ test.each([
   ["begins anew", []],
   ["jumps ahead", offset(5_000)],
 ] as const)(
-  "where the clock of the film %s, the upscaled film at fewer bits has its pictures and its sound, too",
+  "where the clock of the film %s, all lower qualities have the pictures and the sound of the upscaled film, too",
   async (_name, args) => {
     await using folder = await makeTempFolder();
     const at = (name: string) => join(folder.path, name);
+    // The border lies within a segment.
     const parts = [
-      { number: 0, seconds: 3 },
-      { number: 100, seconds: 3, args },
+      { number: 0, seconds: 2.6 },
+      { number: 30, seconds: 3, args },
     ];
     const plan = await joinParts(folder.path, "film.ts", parts);
     expect(plan.timeline.pieces).toHaveLength(2);
     const count = segmentCount(plan.timeline);
     await runSegments(plan, { folder: at("run"), fromSegment: 0, toSegment: count });
     expect(await makeLean(plan, at("run"), at("lean"), [0, count])).toBe(0);
-    for (let k = 0; k < count; k += 1) await expectAsUpscaled(plan, at("run"), [at("lean")], k);
+    // Over the border, and from behind it.
+    const seam = 4;
+    await makeLower(plan, at("begin"), 0, seam);
+    await makeLower(plan, at("end"), seam, count);
+    const shown = await numbersShown(plan, 0, plan.timeline.frameCount);
+    for (let k = 0; k < count; k += 1) {
+      const own = at(k < seam ? "begin" : "end");
+      await expectAsUpscaled(plan, at("run"), [at("lean"), own], k);
+      const { first } = segmentFrames(plan.timeline, k);
+      const numbers = await numbersIn(join(own, segmentFileName(k)));
+      // At this quality a picture is up to a step or two darker.
+      const away = numbers.map((number, i) => Math.abs(number - (shown[first + i] ?? -100)));
+      expect(Math.max(...away), String(numbers)).toBeLessThan(5);
+    }
   },
 );
+
+test("where the decoder of joined recordings fails, nothing is made of what it gave", async () => {
+  await using folder = await makeTempFolder();
+  const at = (name: string) => join(folder.path, name);
+  const plan = await joinParts(folder.path, "film.ts", [
+    { number: 0, seconds: 2.6 },
+    { number: 30, seconds: 3 },
+  ]);
+  const request = { ...plan, firstFrame: 0, frames: 130, pixelFormat: "yuv420p" } as const;
+  await rm(plan.source.path);
+  let reader: Promise<unknown> | undefined;
+  const exit = await decodeBeside(
+    {
+      request,
+      read(fifo) {
+        const ffmpeg = startFfmpeg(
+          [
+            "-f",
+            "rawvideo",
+            "-pixel_format",
+            "gray",
+            "-video_size",
+            "8x8",
+            "-i",
+            fifo,
+            at("made.mkv"),
+          ],
+          { ffmpeg: "ffmpeg", name: "encoder" },
+        );
+        reader = ffmpeg.exited;
+        return ffmpeg;
+      },
+    },
+    { ffmpeg: "ffmpeg" },
+  );
+  expect(exit.exitCode).not.toBe(0);
+  expect(exit.stderrTail).toContain("No such file");
+  expect(await reader).toMatchObject({ signal: "SIGKILL" });
+});
 
 test("copied sound that comes late is found in all of it, and where none comes the pictures do", async () => {
   await using folder = await makeTempFolder();
@@ -161,7 +200,7 @@ test("no segment takes more than its bandwidth says, noise neither", async () =>
     }),
   );
   const { timeline, output } = plan;
-  const names = await make(plan, at("made"), 0, segmentCount(timeline));
+  const names = await makeLower(plan, at("made"), 0, segmentCount(timeline));
   const seconds = frameSeconds(timeline, timeline.framesPerSegment);
   const quality = lowerQuality({ width: 64, height: 36 }, timeline);
   const bound = lowerBandwidth(quality, output, seconds);
@@ -183,5 +222,7 @@ test("makes segments far behind the only key frame of a film", async () => {
   );
   const last = segmentCount(plan.timeline);
   // From the only key frame, at the beginning.
-  expect(await make(plan, at("whole"), last - 2, last, Number.POSITIVE_INFINITY)).toHaveLength(2);
+  expect(await makeLower(plan, at("whole"), last - 2, last, Number.POSITIVE_INFINITY)).toHaveLength(
+    2,
+  );
 });

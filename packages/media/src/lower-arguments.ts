@@ -8,10 +8,12 @@ import {
   type Timeline,
 } from "@upreel/core";
 import { audioArguments } from "./audio-arguments.ts";
-import { decoding } from "./decode-arguments.ts";
+import { decodeSpans } from "./colours/colours-at.ts";
+import { decoding, type DecodeRequest } from "./decode-arguments.ts";
 import {
   MAX_INTERLEAVE_MICROS,
   colourArguments,
+  rawInput,
   segmentsOf,
   tagColours,
 } from "./encode-arguments.ts";
@@ -84,19 +86,37 @@ export function lowerBandwidth(
 /** RFC 6381: High profile. */
 export const lowerCodec = ({ level }: LowerQuality): string => `avc1.6400${level.toString(16)}`;
 
+/** The pictures of segments [fromSegment, toSegment), as they are decoded for a lower quality. */
+function decodeRequest(request: Omit<LowerRequest, "folder">): Omit<DecodeRequest, "target"> {
+  const { source, timeline, output, quality, fromSegment, toSegment } = request;
+  const firstFrame = segmentFrames(timeline, fromSegment).first;
+  const frames = segmentFrames(timeline, toSegment - 1).end - firstFrame;
+  const size = { pixelFormat: "yuv420p", size: quality.size } as const;
+  return { ...{ source, timeline, output, firstFrame, frames }, ...size };
+}
+
+/**
+ * How to decode segments [fromSegment, toSegment) where one ffmpeg cannot do it: another recording begins in them, or their
+ * colours change. `startDecoder` then writes their pictures into a FIFO (`lowerFrameArguments`). Undefined: `lowerArguments` can.
+ */
+export function lowerDecoding(
+  request: Omit<LowerRequest, "folder">,
+): Omit<DecodeRequest, "target"> | undefined {
+  const { firstFrame, frames } = decodeRequest(request);
+  const spans = decodeSpans(request.timeline, firstFrame, firstFrame + frames);
+  return spans.length > 1 ? decodeRequest(request) : undefined;
+}
+
 /**
  * ffmpeg arguments that make segments [fromSegment, toSegment) from the source in a smaller size: the same pictures at the
  * same times as the upscaled ones, cut where those are cut, with the same sound. `writeColourTables` first, and sound as
- * `startEncoder` gives it. Of a film of one piece.
+ * `startEncoder` gives it. Of segments that one decoder gives (`lowerDecoding`).
  */
 export function lowerArguments(request: LowerRequest): string[] {
-  const { timeline, output, quality, fromSegment, toSegment } = request;
-  const first = segmentFrames(timeline, fromSegment).first;
+  const { output, marginSeconds } = request;
+  const wanted = decodeRequest(request);
   const { input, filters, frames, track } = decoding({
-    ...{ source: request.source, timeline, output, firstFrame: first },
-    frames: segmentFrames(timeline, toSegment - 1).end - first,
-    ...{ pixelFormat: "yuv420p", size: quality.size },
-    ...{ marginSeconds: request.marginSeconds, refusesLateStart: true },
+    ...{ ...wanted, marginSeconds, refusesLateStart: true },
   });
   const sound = audioArguments({ ...request, audio: output.audio, inputNumber: 1 });
   return [
@@ -105,7 +125,23 @@ export function lowerArguments(request: LowerRequest): string[] {
     ...sound.input,
     ...["-map", `0:${track}`],
     ...sound.output,
-    ...["-vf", `${filters},${atTheirTimes(first, frames, output)}`],
+    ...["-vf", `${filters},${atTheirTimes(wanted.firstFrame, frames, output)}`],
+    ...encoded(request),
+  ];
+}
+
+/** The same from the pictures that `startDecoder` writes into `fifo`, as `lowerDecoding` says. */
+export function lowerFrameArguments(request: LowerRequest & { readonly fifo: string }): string[] {
+  const { timeline, output, quality, fifo } = request;
+  const { pixelFormat, firstFrame, frames } = decodeRequest(request);
+  const sound = audioArguments({ ...request, audio: output.audio, inputNumber: 1 });
+  return [
+    ...["-nostdin", "-hide_banner", "-loglevel", "error", "-y", "-copyts"],
+    ...rawInput(fifo, { pixelFormat, ...quality.size }, timeline),
+    ...sound.input,
+    ...["-map", "0:v:0"],
+    ...sound.output,
+    ...["-vf", `setsar=1,${atTheirTimes(firstFrame, frames, output)}`],
     ...encoded(request),
   ];
 }

@@ -68,6 +68,26 @@ export async function joinParts(
 /** A recording whose clock is so much later. */
 export const offset = (seconds: number): string[] => ["-output_ts_offset", String(seconds)];
 
+/** The numbers that the pictures of a file are marked with, in order. */
+export async function numbersIn(path: string): Promise<number[]> {
+  const raw = `${path}.raw`;
+  await execa("ffmpeg", [
+    ...[
+      "-v",
+      "error",
+      "-y",
+      "-copyts",
+      "-i",
+      path,
+      "-vf",
+      "crop=8:8:28:14,scale=1:1:flags=area,format=yuv444p",
+    ],
+    ...["-fps_mode", "passthrough", "-f", "rawvideo", raw],
+  ]);
+  const planes = [...(await readFile(raw))];
+  return planes.filter((_, i) => i % 3 === 0).map((luma) => Math.round((luma - 16) / 2));
+}
+
 const SIZE = { width: 64, height: 36 };
 
 /** The numbers of the pictures that a run over these frames of the film hands on. */

@@ -9,7 +9,7 @@ import { publishRendition } from "@upreel/watcher";
 import type { MediaFiles } from "@upreel/sources";
 import PQueue from "p-queue";
 import { handOnAsMade } from "./hand-on.ts";
-import { runFfmpeg } from "./run-ffmpeg.ts";
+import { runFfmpeg, type FfmpegStep } from "./run-ffmpeg.ts";
 
 /** Files that are made together. */
 export interface Batch {
@@ -25,16 +25,16 @@ export interface Batch {
   readonly runs: string;
   readonly names: readonly string[];
   /** Of each ffmpeg that it takes, one after the other. */
-  readonly argumentsFor: (workFolder: string) => readonly (readonly string[])[];
+  readonly argumentsFor: (workFolder: string) => readonly FfmpegStep[];
   /** The sound that ffmpeg encodes, the first time and as the fallback. */
   readonly sound?: {
     readonly first: SoundRequest | undefined;
     readonly fallback: SoundRequest | undefined;
   };
   /** Makes them, too, at another price: for those that the first way left out. */
-  readonly fallbackFor?: (workFolder: string) => readonly (readonly string[])[];
+  readonly fallbackFor?: (workFolder: string) => readonly FfmpegStep[];
   /** What is done, one after the other, while ffmpeg fails before it has made any of them. */
-  readonly ifFailed?: readonly ((workFolder: string) => readonly (readonly string[])[])[];
+  readonly ifFailed?: readonly ((workFolder: string) => readonly FfmpegStep[])[];
   /** A file that is not good is made by the fallback. */
   readonly isGood?: (path: string) => Promise<boolean>;
   /**
@@ -96,7 +96,7 @@ export function createBatchMaker({
     /** `steps` write into `folder`. */
     const runIn = async (
       folder: string,
-      steps: readonly (readonly string[])[],
+      steps: readonly FfmpegStep[],
       sound: SoundRequest | undefined,
     ): Promise<void> => {
       await using _ =
@@ -108,7 +108,7 @@ export function createBatchMaker({
               publish,
             );
       const run = async (): Promise<void> => {
-        for (const args of steps) await runFfmpeg(args, { ...program, ...batch, sound });
+        for (const step of steps) await runFfmpeg(step, { ...program, ...batch, sound });
       };
       await (batch.source === undefined ? run() : files.use(batch.source, run));
     };

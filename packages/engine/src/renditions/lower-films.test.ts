@@ -32,15 +32,18 @@ function film(input: Size, output: Size, timeline: Partial<Timeline> = {}) {
 
 function lowerFilms(dataDir: string, nowMs = () => 0) {
   const asked: string[][] = [];
+  const batches: Batch[] = [];
   const making: Promise<void>[] = [];
   const make = (batch: Batch): Promise<void> => {
     asked.push([...batch.names]);
+    batches.push(batch);
     const made = makeAll(batch);
     making.push(made);
     return made;
   };
   const settled = () => Promise.all(making);
-  return { asked, settled, lower: createLowerFilms({ dataDir, batches: { make }, nowMs }) };
+  const lower = createLowerFilms({ dataDir, batches: { make }, nowMs });
+  return { asked, batches, settled, lower };
 }
 
 async function makeAll({ folder, names, onMade }: Batch): Promise<void> {
@@ -95,33 +98,31 @@ it.each([
 );
 
 it.each<[string, Partial<Timeline>]>([
+  ["are one", {}],
   [
-    "clock jumps",
+    "are two recordings",
     {
       pieces: [
         { firstFrame: 0, clockMicros: 0 },
-        { firstFrame: 10, clockMicros: 9 },
+        { firstFrame: 60, clockMicros: 9 },
       ],
     },
   ],
   [
-    "colours change",
-    { colours: [{ firstFrame: 10, pixelFormat: "yuv420p", bitDepth: 8, colour: {} }] },
+    "change their colours",
+    { colours: [{ firstFrame: 60, pixelFormat: "yuv420p", bitDepth: 8, colour: {} }] },
   ],
-])(
-  "offers the upscaled film at fewer bits where the %s, and nothing of the source",
-  async (_name, timeline) => {
-    await using folder = await makeTempFolder();
-    await using lower = lowerFilms(folder.path).lower;
-    const stream = film([1280, 720], [2560, 1440], timeline);
-    expect(lower.offer(stream, MUCH)).toEqual([]);
-    const made = lower.offer({ ...stream, upscaled: upscaledTo(ALL) }, MUCH);
-    expect(made.map(({ name }) => name)).toEqual(["1440p-lean"]);
-    expect(() => lower.check(stream, "720p")).toThrow(
-      expect.objectContaining({ code: "not_found", expected: "1440p-lean" }),
-    );
-  },
-);
+])("makes segments that %s by one ffmpeg, or by decoders beside it", async (name, timeline) => {
+  await using folder = await makeTempFolder();
+  const { batches, settled, lower } = lowerFilms(folder.path);
+  await using _ = lower;
+  const stream = film([640, 360], [1280, 720], timeline);
+  expect(lower.offer(stream, LITTLE).map((each) => each.name)).toEqual(["360p", "180p"]);
+  await lower.segment(stream, "360p", 0, signal);
+  await settled();
+  const steps = batches[0]?.argumentsFor("/work") ?? [];
+  expect(steps.map((step) => "pictures" in step)).toEqual([name !== "are one"]);
+});
 
 it("makes the upscaled film at fewer bits of what is upscaled by then, and looks for no source", async () => {
   await using folder = await makeTempFolder();

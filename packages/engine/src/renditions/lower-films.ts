@@ -6,6 +6,8 @@ import {
   leanArguments,
   lowerArguments,
   lowerCodec,
+  lowerDecoding,
+  lowerFrameArguments,
   writeColourTables,
   type LowerQuality,
 } from "@upreel/media";
@@ -144,11 +146,19 @@ function fromSource(stream: FilmStream, quality: LowerQuality, { from, to }: Ran
   const { audio } = output;
   const range = { source, timeline, fromSegment: from, toSegment: to };
   const sound = audio.kind === "aac" ? { ...range, audio } : undefined;
-  const argumentsIn = (work: string, marginSeconds: number) => [
-    lowerArguments({ ...range, output, quality, folder: work, marginSeconds }),
+  const both = { source, sound: { first: sound, fallback: sound } };
+  const request = { ...range, output, quality };
+  const pictures = lowerDecoding(request);
+  if (pictures !== undefined) {
+    const argumentsIn = (folder: string) => (fifo: string) =>
+      lowerFrameArguments({ ...request, folder, fifo });
+    return { ...both, argumentsFor: (work) => [{ pictures, argumentsFor: argumentsIn(work) }] };
+  }
+  const argumentsIn = (folder: string, marginSeconds: number) => [
+    lowerArguments({ ...request, folder, marginSeconds }),
   ];
   return {
-    ...{ source, sound: { first: sound, fallback: sound } },
+    ...both,
     argumentsFor: (work) => argumentsIn(work, SAFE_MARGIN_SECONDS),
     // A seek that lands too late gives nothing: from the beginning there is no seek.
     fallbackFor: (work) => argumentsIn(work, Number.POSITIVE_INFINITY),

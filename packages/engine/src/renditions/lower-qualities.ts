@@ -58,13 +58,9 @@ export function qualityNamed(stream: FilmStream, name: string): LowerQuality {
 export const nameOf = ({ size, of }: LowerQuality): string =>
   `${Math.min(size.width, size.height)}p${of === "upscaled" ? "-lean" : ""}`;
 
-/**
- * The upscaled film at fewer bits; the source's own size, and that of a phone, as far as each is smaller than the one before.
- * Of a film whose clock jumps or whose colours change the first alone: its own segments have one clock and one kind of colours.
- */
+/** The upscaled film at fewer bits; the source's own size, and that of a phone, as far as each is smaller than the one before. */
 export function qualitiesOf({ timeline, output }: FilmStream): LowerQuality[] {
   const lean = lowerQuality(output, timeline, "upscaled");
-  if ((timeline.pieces?.length ?? 1) > 1 || timeline.colours !== undefined) return [lean];
   const own = { width: output.inputWidth, height: output.inputHeight };
   const lines = Math.min(own.width, own.height);
   const even = (pixels: number): number => 2 * Math.round(pixels / 2);

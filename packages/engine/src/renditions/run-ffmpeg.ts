@@ -1,14 +1,26 @@
 import type { Writable } from "node:stream";
 import { UpreelError, type FileIdentity } from "@upreel/core";
 import {
+  decodeBeside,
   lowerPriority,
   sourceUnavailable,
   startEncoder,
   startFfmpeg,
   unreadableLine,
+  type DecodeRequest,
+  type FfmpegExit,
   type FfmpegOptions,
+  type FfmpegProcess,
   type SoundRequest,
 } from "@upreel/media";
+
+/** ffmpeg arguments; with `pictures`, of an ffmpeg that reads what these decoders give from a FIFO. */
+export type FfmpegStep =
+  | readonly string[]
+  | {
+      readonly pictures: Omit<DecodeRequest, "target">;
+      readonly argumentsFor: (fifo: string) => readonly string[];
+    };
 
 interface FfmpegRun {
   readonly ffmpeg: string;
@@ -25,10 +37,8 @@ interface FfmpegRun {
 }
 
 /** Settles when ffmpeg has done it. Rejects with what failed: `decoder_failed`, `timeout`, `source_unavailable`. */
-export async function runFfmpeg(
-  args: readonly string[],
-  { ffmpeg, what, source, sound, feed, longestMs, niceness, closing, signal }: FfmpegRun,
-): Promise<void> {
+export async function runFfmpeg(step: FfmpegStep, run: FfmpegRun): Promise<void> {
+  const { ffmpeg, what, source, longestMs, closing, signal } = run;
   const stop = signal === undefined ? closing : AbortSignal.any([closing, signal]);
   stop.throwIfAborted();
   const deadline = AbortSignal.timeout(longestMs);
@@ -39,10 +49,7 @@ export async function runFfmpeg(
     // It takes that for the end of the film, and goes on with the last picture.
     killOnLine: (line: string) => unreadable(line) !== undefined,
   };
-  const started =
-    feed === undefined ? startEncoder(args, sound, options) : startFed(args, feed, options);
-  lowerPriority(started.pid, niceness);
-  const { exitCode, stderrTail } = await started.exited;
+  const { exitCode, stderrTail } = await runStep(step, run, options);
   stop.throwIfAborted();
   if (deadline.aborted)
     throw new UpreelError("timeout", `ffmpeg did not make the ${what} in time`, {
@@ -56,14 +63,30 @@ export async function runFfmpeg(
     });
 }
 
+async function runStep(
+  step: FfmpegStep,
+  { sound, feed, niceness }: Pick<FfmpegRun, "sound" | "feed" | "niceness">,
+  options: FfmpegOptions,
+): Promise<FfmpegExit> {
+  const start = (args: readonly string[]) => {
+    const started =
+      feed === undefined ? startEncoder(args, sound, options) : startFed(args, feed, options);
+    lowerPriority(started.pid, niceness);
+    return started;
+  };
+  if (!("pictures" in step)) return await start(step).exited;
+  const read = (fifo: string) => start(step.argumentsFor(fifo));
+  return await decodeBeside({ request: step.pictures, read }, options, niceness);
+}
+
 /** Where it cannot be fed, it is ended, and then `exited` rejects with why. */
 function startFed(
   args: readonly string[],
   feed: (stdin: Writable) => Promise<void>,
   options: FfmpegOptions,
-): Pick<ReturnType<typeof startFfmpeg>, "pid" | "exited"> {
+): FfmpegProcess {
   const started = startFfmpeg(args, { ...options, pipes: ["stdin"] });
-  const { pid, exited, stdin } = started;
+  const { exited, stdin } = started;
   const fed = (stdin === undefined ? Promise.resolve() : feed(stdin)).catch((thrown: unknown) => {
     started.kill();
     return { thrown };
@@ -73,5 +96,5 @@ function startFed(
     if (failed !== undefined) throw failed.thrown;
     return exit;
   };
-  return { pid, exited: exited.then(isFed) };
+  return { ...started, exited: exited.then(isFed) };
 }

@@ -2,12 +2,13 @@ import { createReadStream } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { segmentCount, segmentFrames } from "@upreel/core";
+import { segmentCount, segmentFileName, segmentFrames } from "@upreel/core";
 import { makeTempFolder, runFfmpeg } from "@upreel/testkit";
 import { expect, test } from "vitest";
 import { transferOption } from "../colour.ts";
 import { makeFifo } from "../make-fifo.ts";
 import { startDecoder } from "../start-decoder.ts";
+import { makeLower } from "../test-lower.ts";
 import { planFile, TOOLS, type TestPlan } from "../test-run.ts";
 
 const SIZE = { width: 64, height: 48 };
@@ -135,6 +136,27 @@ test.each<[string, readonly Part[]]>([
     const { first, end } = segmentFrames(timeline, k);
     const entered = await frames(plan, first, end - first);
     expect(entered.map(levels), `segment ${k}`).toEqual(all.slice(first, end).map(levels));
+  }
+});
+
+test("a lower quality has the colours of each part, too", async () => {
+  await using folder = await makeTempFolder();
+  const plan = await joinParts(folder.path, [BT709, { ...BT709, range: "pc" }, BT601]);
+  const { timeline } = plan;
+  const all = await frames(plan, 0, timeline.frameCount);
+  const lower = join(folder.path, "lower");
+  // The first two parts by one work, and the last one by another.
+  await makeLower(plan, lower, 0, 4);
+  const later = join(folder.path, "later");
+  await makeLower(plan, later, 4, segmentCount(timeline));
+  for (let k = 0; k < segmentCount(timeline); k += 1) {
+    const raw = join(folder.path, "lower.yuv");
+    const size = `scale=${SIZE.width}:${SIZE.height}:flags=neighbor,format=yuv420p`;
+    const path = join(k < 4 ? lower : later, segmentFileName(k));
+    await runFfmpeg(["-i", path, "-vf", size, "-frames:v", "1", "-f", "rawvideo", raw]);
+    const due = levels(all[segmentFrames(timeline, k).first] ?? Buffer.alloc(0));
+    const off = levels(await readFile(raw)).map((level, i) => Math.abs(level - (due[i] ?? 0)));
+    expect(Math.max(...off), `segment ${k}, not ${due.join()}`).toBeLessThanOrEqual(2 * LEVELS);
   }
 });
 
