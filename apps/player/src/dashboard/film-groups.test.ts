@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import type { StreamStatus } from "@upreel/core";
 import { expect, it } from "vitest";
-import { groupByFilm, movableIn } from "./film-groups.ts";
+import { countFilms, groupByFilm, movableIn } from "./film-groups.ts";
 
 it("films come in the order of their first streams, versions in the order in which they were started", () => {
   const streams = [
@@ -25,4 +25,15 @@ it("versions of a film that wait are moved in the order of the queue, whichever 
   ];
   const ids = signal(["new", "alien", "old", "done"]);
   expect(movableIn({ ids, versions }, "heat")).toEqual(["new", "old"]);
+});
+
+it("a film counts once, by what its versions come to", () => {
+  const films = [
+    ["complete", "running"],
+    ["queued", "failed"],
+    ["complete", "failed"],
+    ["failed"],
+    ["paused"],
+  ] as const;
+  expect(countFilms(films)).toEqual([1, 1, 1, 1]);
 });

@@ -1,4 +1,4 @@
-import type { StreamStatus } from "@upreel/core";
+import type { StreamState, StreamStatus } from "@upreel/core";
 import { isMovable } from "./actions.ts";
 import type { StreamStore } from "./stream-store.ts";
 
@@ -18,6 +18,22 @@ export function groupByFilm(streams: readonly Grouped[]): ReadonlyMap<string, re
   return new Map(
     [...groups].map(([film, versions]) => [film, versions.toSorted(byStart).map(({ id }) => id)]),
   );
+}
+
+/** What a film is counted as, by the first of these that one of its versions is. */
+const STEPS = [
+  ["running", "starting"],
+  ["queued"],
+  ["complete"],
+  ["failed"],
+] as const satisfies readonly (readonly StreamState[])[];
+
+/** How many films are upscaled, wait, are ready and have failed; each counts once, whatever its versions do. */
+export function countFilms(films: readonly (readonly StreamState[])[]): readonly number[] {
+  const steps = films.map((states) =>
+    STEPS.findIndex((step) => states.some((state) => step.some((each) => each === state))),
+  );
+  return STEPS.map((_, k) => steps.filter((step) => step === k).length);
 }
 
 /** The streams of a film that wait in the queue, in the order in which they do. */

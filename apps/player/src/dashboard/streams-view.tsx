@@ -5,6 +5,7 @@ import { Icon } from "../components/icon.tsx";
 import { Problem } from "../components/problem.tsx";
 import { factLine } from "../format.ts";
 import { strings } from "../strings.ts";
+import { countFilms } from "./film-groups.ts";
 import { FilmPicker } from "./film-picker.tsx";
 import { ReadyNotesButton, ReadyNotesHelp } from "./ready-notes-button.tsx";
 import { ScanLine } from "./scan-line.tsx";
@@ -81,12 +82,13 @@ export function StreamsView({ store }: { readonly store: StreamStore }) {
 
 function Summary({ store }: { readonly store: StreamStore }) {
   const text = useComputed(() => {
-    const states = store.ids.value.map((id) => store.entry(id)?.status.value.state);
-    const count = (...wanted: readonly string[]): number =>
-      states.filter((state) => state !== undefined && wanted.includes(state)).length;
+    const states = store.films.value.map((film) =>
+      store.versions(film).map(({ status }) => status.value.state),
+    );
+    const [running = 0, waiting = 0, finished = 0, failed = 0] = countFilms(states);
     return factLine(
       strings.streams
-        .summary(count("running", "starting"), count("queued"), count("complete"), count("failed"))
+        .summary(running, waiting, finished, failed)
         .map((part) => part.replaceAll(" ", "\u00a0")),
     );
   });

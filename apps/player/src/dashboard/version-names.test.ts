@@ -13,7 +13,10 @@ afterEach(() => vi.unstubAllGlobals());
 it("names versions by their models, and by what else tells them apart", () => {
   expect(versionNames([version({}), version({ wanted_model: "fast" })])).toEqual(["Best", "Fast"]);
   expect(versionNames([version({}), version({ quality: 16 })])).toEqual([
-    ...["Best\u00a0· quality 20", "Best\u00a0· quality 16"],
+    ...["Best\u00a0· high video quality (20)", "Best\u00a0· highest video quality (16)"],
+  ]);
+  expect(versionNames([version({ quality: 24 }), version({ quality: 30 })])).toEqual([
+    ...["Best\u00a0· medium video quality (24)", "Best\u00a0· small file (30)"],
   ]);
   expect(versionNames([version({ faces: "on" }), version({ width: null, height: null })])).toEqual([
     ...["Best\u00a0· \u20661920×1080\u2069\u00a0· faces restored", "Best"],

@@ -20,12 +20,28 @@ type Named = Pick<
 /** What may tell two versions of a film apart besides their models, the most telling first. */
 const PARTS: readonly ((version: Named) => string)[] = [
   ({ width, height }) => (width === null ? "" : pictureSize(width, height)),
-  ({ quality }) => strings.streams.versions.quality(quality),
+  ({ quality }) => `${qualityName(quality)} (${quality})`,
   ({ faces }) => (faces === "off" ? "" : strings.streams.versions.faces),
   ({ encoder }) => encoder ?? "",
 ];
 
-/** The versions of one film by what tells them apart: `Best`, or `Best · quality 18`; else by when they were started. */
+/** From which `QUALITY` on the encoded video is called so; lower numbers are better. */
+const QUALITY_NAMES: readonly (readonly [
+  number,
+  keyof typeof strings.streams.versions.qualities,
+])[] = [
+  [26, "small"],
+  [22, "medium"],
+  [17, "high"],
+  [0, "highest"],
+];
+
+function qualityName(quality: number): string {
+  const [, name = "highest"] = QUALITY_NAMES.find(([from]) => quality >= from) ?? [];
+  return strings.streams.versions.qualities[name];
+}
+
+/** The versions of one film by what tells them apart: `Best`, or `Best · high video quality (18)`; else by when they were started. */
 export function versionNames(versions: readonly Named[]): readonly string[] {
   const telling = PARTS.filter((part) => new Set(versions.map(part)).size > 1);
   const names = versions.map((version) =>

@@ -104,7 +104,12 @@ export const arabicFilms: PartOf<Pick<Strings, "films" | "streams" | "picker" | 
       count: (count) => (count === 2 ? "نسختان" : count <= 10 ? `${count} نسخ` : `${count} نسخة`),
       text: "حُسِّن هذا الفيلم بأكثر من طريقة. النقر على الفيلم يشغّل النسخة المفضلة، والنسخ الأخرى تُشغَّل من هنا.",
       played: "المفضلة",
-      quality: (quality) => `الجودة ${quality}`,
+      qualities: {
+        highest: "أعلى جودة فيديو",
+        high: "جودة فيديو عالية",
+        medium: "جودة فيديو متوسطة",
+        small: "ملف صغير",
+      },
       faces: "مع ترميم الوجوه",
     },
     pin: "حماية من التنظيف",

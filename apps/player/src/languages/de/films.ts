@@ -94,7 +94,12 @@ export const germanFilms: Pick<Strings, "films" | "streams" | "picker" | "choice
       count: (count) => `${count} Fassungen`,
       text: "Dieser Film wurde auf mehrere Arten hochskaliert. Ein Klick auf den Film spielt die bevorzugte Fassung ab; die anderen spielst du hier ab.",
       played: "Bevorzugt",
-      quality: (quality) => `Qualität ${quality}`,
+      qualities: {
+        highest: "höchste Videoqualität",
+        high: "hohe Videoqualität",
+        medium: "mittlere Videoqualität",
+        small: "kleine Datei",
+      },
       faces: "Gesichter restauriert",
     },
     pin: "Dauerhaft behalten",

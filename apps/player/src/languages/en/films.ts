@@ -89,7 +89,12 @@ export const englishFilms = {
       count: (count: number) => `${count} versions`,
       text: "This film was upscaled in several ways. A click on the film plays the preferred version; play the others from here.",
       played: "Preferred",
-      quality: (quality: number) => `quality ${quality}`,
+      qualities: {
+        highest: "highest video quality",
+        high: "high video quality",
+        medium: "medium video quality",
+        small: "small file",
+      },
       faces: "faces restored",
     },
     pin: "Protect from clean-up",
