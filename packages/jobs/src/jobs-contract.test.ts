@@ -426,16 +426,3 @@ it("a gateway whose job was given to another is told so, and its late result cou
   expect(await next.finished("a", NEVER)).toEqual({ word: "a!" });
   connection.disconnect();
 });
-
-it("a gateway ends although Valkey is away, with a job in hand", async () => {
-  await using own = await startValkey();
-  const jobs = openValkeyJobs({ url: own.url, installation: "end", times: TIMES, log });
-  const queue = jobs.open(LETTERS);
-  const hands = makeHands();
-  queue.work(hands.handler);
-  await queue.add("a", { letter: "a" });
-  await hands.begins(1);
-  await own.kill();
-  await jobs[Symbol.asyncDispose]();
-  expect(hands.begun[0]?.signal.aborted).toBe(true);
-});

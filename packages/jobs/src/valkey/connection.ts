@@ -43,7 +43,16 @@ export function connectTo(url: string, log: Pick<Log, "info" | "warn">): Connect
   return {
     first,
     end() {
-      for (const each of all) each.disconnect();
+      for (const each of all) endConnection(each);
     },
   };
+}
+
+/**
+ * Whoever waits for an answer is told that none comes. While ioredis pauses between two tries, `disconnect` alone would end
+ * the tries, and leave them waiting for ever.
+ */
+function endConnection(connection: Redis): void {
+  if (connection.status === "reconnecting") connection.connect().catch(() => undefined);
+  connection.disconnect();
 }
