@@ -24,11 +24,15 @@ it("tells the qualities of what a device plays, and which it plays: with LADDER 
   expect(told).toMatchObject({ chosen: "line" });
   expect(told.qualities).toEqual([
     { quality: "best", lines: 72, bits_per_second: expect.any(Number) },
+    // While the film is being upscaled, too.
+    { quality: "lean", lines: 72, bits_per_second: expect.any(Number) },
     { quality: 36, lines: 36, bits_per_second: expect.any(Number) },
     { quality: 18, lines: 18, bits_per_second: expect.any(Number) },
   ]);
   expect((await choose(480)).status).toBe(204);
   expect(await (await read()).json()).toMatchObject({ chosen: "best" });
+  expect((await choose("lean")).status).toBe(204);
+  expect(await (await read()).json()).toMatchObject({ chosen: "lean" });
   expect((await choose(40)).status).toBe(204);
   expect(await (await read()).json()).toMatchObject({ chosen: 36 });
 });

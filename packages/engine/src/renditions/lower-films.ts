@@ -32,10 +32,7 @@ import { createSegmentSizes } from "./made-rates.ts";
  * and kept no longer.
  */
 export interface LowerFilms extends AsyncDisposable {
-  /**
-   * Below what the upscaled film needs, the largest first. The upscaled film at fewer bits once all of that is made: before, its
-   * segments are waited for as long as those it is made of, and hls.js stands still there in place of going down to what never waits.
-   */
+  /** Below what the upscaled film needs, the largest first. */
   offer(stream: FilmStream, upscaled: Pick<OfferedLower, "bandwidth">): readonly OfferedLower[];
   /** What it is made from. Throws `not_found` where the film is not offered by this name. */
   check(stream: FilmStream, name: string): LowerQuality["of"];
@@ -105,10 +102,11 @@ export function createLowerFilms(parts: {
         const made = sizes.ratesOf(folderOf(stream, quality));
         const total = segmentCount(stream.timeline);
         const rates = measuredWithin(boundsOf(stream, quality), made, total);
-        if (quality.of === "upscaled" && !isMade(stream)) return [];
         if (!isWorthIt(quality, rates, upscaled)) return [];
-        const name = nameOf(quality);
-        return [{ name, of: quality.of, ...quality.size, codec: lowerCodec(quality), ...rates }];
+        const { of, size } = quality;
+        const isWaitedFor = of === "upscaled" && !isMade(stream);
+        const about = { name: nameOf(quality), of, codec: lowerCodec(quality), isWaitedFor };
+        return [{ ...about, ...size, ...rates }];
       }),
     check: (stream, name) => qualityNamed(stream, name).of,
     async segment(stream, name, k, signal) {

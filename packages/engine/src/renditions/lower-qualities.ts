@@ -32,6 +32,11 @@ export interface OfferedLower {
   /** Of what was made; before that what its pictures and its sound are bound to over time. */
   readonly averageBandwidth: number;
   readonly codec: string;
+  /**
+   * Whether its segments are waited for, as long as those of the upscaled film that they are made of. No quality to go down to: hls.js,
+   * held up by the upscaled film, would stand still here, too, in place of going on in one that never waits.
+   */
+  readonly isWaitedFor: boolean;
 }
 
 /**

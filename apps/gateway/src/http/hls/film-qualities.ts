@@ -17,6 +17,8 @@ export interface FilmQuality {
   readonly codec: string | undefined;
   /** Beside the master playlist. */
   readonly path: string;
+  /** It is for who asks for it: no player goes down to what waits as long as the upscaled film. */
+  readonly isWaitedFor: boolean;
 }
 
 /** The upscaled film, and below it what it is offered in besides; undefined as long as nothing of it is upscaled. */
@@ -29,7 +31,7 @@ export async function filmQualities(
   const measured = await measureVariant(folder, timeline, output);
   if (measured === undefined) return undefined;
   const { width, height } = output;
-  const best = { ...measured, width, height, path: "stream.m3u8" };
+  const best = { ...measured, width, height, path: "stream.m3u8", isWaitedFor: false };
   const lower = renditions.lower.offer({ ...record, upscaled: folder }, measured);
   const linesOf = (size: { readonly width: number; readonly height: number }): number =>
     Math.min(size.width, size.height);

@@ -38,8 +38,9 @@ export function masterRoutes(deps: GatewayDeps): Router {
     const cap = await capOf(deps, request);
     const isTooMuch = cap !== undefined && upscaled.bandwidth > cap;
     const isLadder = isTooMuch || isLadderWished(request.query["ladder"], deps.config);
-    const isMore = isLadder || quality !== undefined;
-    const fitting = withinRate([upscaled, ...(isMore ? others : [])], cap);
+    const isTold = ({ isWaitedFor }: FilmQuality): boolean =>
+      quality !== undefined || (isLadder && !isWaitedFor);
+    const fitting = withinRate([upscaled, ...others.filter(isTold)], cap);
     const offered = quality === undefined ? fitting : ([closestQuality(fitting, quality)] as const);
     const [variant, ...lower] = offered;
     // Its segments are held in another way for who may go down.

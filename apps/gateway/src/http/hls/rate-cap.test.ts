@@ -87,8 +87,8 @@ it("master.m3u8 offers a viewer from outside what fits, and one at home the upsc
     },
   });
   // Megabits a second.
-  for (const k of Array(segmentCount(timeline)).keys())
-    await app.streams.publish("film", k, Buffer.alloc(2_000_000));
+  const publish = (k: number) => app.streams.publish("film", k, Buffer.alloc(2_000_000));
+  await publish(0);
   const offered = async (from: string, query = "") => {
     const headers = { "X-Forwarded-For": from };
     const answer = await fetch(`${app.url}/hls/film/master.m3u8${query}`, { headers });
@@ -99,6 +99,11 @@ it("master.m3u8 offers a viewer from outside what fits, and one at home the upsc
     `lower/36p/playlist.m3u8${query}`,
     `lower/18p/playlist.m3u8${query}`,
   ];
+  // While it is being upscaled players do not go down to what waits for that, and who asks for it gets it.
+  expect(await offered("192.168.1.2", "?ladder=on")).not.toContain(lower("?ladder=on")[0]);
+  expect(await offered("203.0.113.5")).toEqual(lower("").slice(1));
+  expect(await offered("192.168.1.2", "?quality=lean")).toEqual([lower("?quality=lean")[0]]);
+  for (let k = 1; k < segmentCount(timeline); k += 1) await publish(k);
   expect(await offered("192.168.1.2")).toEqual(["stream.m3u8"]);
   expect(await offered("192.168.1.2", "?ladder=on")).toEqual([
     "stream.m3u8?ladder=on",
