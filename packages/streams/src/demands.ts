@@ -8,7 +8,7 @@ import {
 } from "@upreel/core";
 import { placeAhead } from "./ahead.ts";
 import { contiguousEnd } from "./gaps.ts";
-import type { NeedsView } from "./need.ts";
+import type { NeedsView, Waiting } from "./need.ts";
 import type { ViewerPosition } from "./viewers.ts";
 
 /** A missing segment and what a viewer has ready before it. */
@@ -17,9 +17,6 @@ export interface Demand {
   readonly leadSeconds: number;
   readonly waiting: Waiting;
 }
-
-/** Whether somebody who plays the stream stands still, or soon will. */
-export type Waiting = "now" | "soon" | "no";
 
 /** Who has so little ready of the stream that he plays waits, or is about to. */
 const URGENT_SECONDS = 3;

@@ -1,5 +1,4 @@
 import type { Priority, Timeline } from "@upreel/core";
-import type { Waiting } from "./demands.ts";
 import type { Gap } from "./gaps.ts";
 import type { Pace } from "./reach.ts";
 import type { ViewerPosition } from "./viewers.ts";
@@ -14,6 +13,9 @@ export const RANK = {
   prepared: 5,
 } as const;
 export type Rank = (typeof RANK)[keyof typeof RANK];
+
+/** Whether somebody who plays the stream stands still, or soon will. */
+export type Waiting = "now" | "soon" | "no";
 
 /** Something that one of the places for work is wanted for. */
 export interface Need {

@@ -15,7 +15,7 @@ export {
 export { threadsFor } from "./fitting-threads.ts";
 export { expectedSpeed } from "./expected-speed.ts";
 export { isGpu } from "./providers/session-options.ts";
-export { measureQuickly, measureRung } from "./providers/lazy-measure.ts";
+export { measureQuickly, measureRung } from "./measure/lazy-measure.ts";
 export { LARGEST_MODEL_BYTES } from "./import/model-limits.ts";
 export { prepareModel } from "./import/lazy-prepare.ts";
 export type { SettledModel } from "./import/model-folder.ts";

@@ -12,7 +12,6 @@ import {
   createWatching,
   startSessionPoller,
   type JellyfinClient,
-  type Notification,
   type SessionPoller,
   type Watching,
 } from "@upreel/jellyfin";
@@ -33,12 +32,12 @@ import { createLookups, type Lookups } from "./lookups.ts";
 import { createPlayedFilms } from "./played-films.ts";
 import type { StrmDependencies } from "./settle-strm.ts";
 import { startStrm } from "./start-strm.ts";
-import { takeEvents, type Acceptance } from "./take-events.ts";
+import { takeEvents, type JellyfinEvents } from "./take-events.ts";
 import { createSwitcher, type Switcher } from "../viewing/switcher.ts";
 import { seenPlayers } from "./seen-players.ts";
 
 /** All that the gateway does with Jellyfin, except the proxy. */
-export interface Jellyfin extends AsyncDisposable {
+export interface Jellyfin extends JellyfinEvents, AsyncDisposable {
   /** Which gateway asks Jellyfin who plays, takes its webhooks and makes films at night: one of several. */
   readonly leader: Pick<Leadership, "isHere" | "elsewhere">;
   /** Without JELLYFIN_URL and JELLYFIN_API_KEY there is none. */
@@ -51,14 +50,10 @@ export interface Jellyfin extends AsyncDisposable {
   readonly library: LibraryScan;
   /** Whether anybody plays anything in Jellyfin, here, or through another gateway. */
   isAnyonePlaying(): Promise<boolean>;
-  /** Takes an event of the webhook plugin; the work is done later. */
-  note(notification: Notification): Acceptance;
   /** Tells Jellyfin of a finished film, if it lies in a library of its own. */
   announce(file: string): void;
   /** Where the person who watches on our pages left the film of a stream; as `JellyfinPlaces.of`. */
   placeOf(streamId: string): Promise<FilmPlace | undefined>;
-  /** Upscales an item that a trigger names by its id. */
-  lookUp(item: { readonly itemId: string; readonly title: string | undefined }): Acceptance;
 }
 
 export interface JellyfinDependencies {

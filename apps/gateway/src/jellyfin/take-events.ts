@@ -1,6 +1,13 @@
-import { toReason } from "@upreel/core";
-import type { createPathFinder, Notification } from "@upreel/jellyfin";
-import type { Jellyfin, JellyfinDependencies } from "./jellyfin.ts";
+import { toReason, type Log } from "@upreel/core";
+import type {
+  createPathFinder,
+  JellyfinClient,
+  Notification,
+  SessionPoller,
+  Watching,
+} from "@upreel/jellyfin";
+import type { LibraryScan } from "./library/library-scan.ts";
+import type { Lookups } from "./lookups.ts";
 import { startJellyfinFilm } from "./played-films.ts";
 
 /** What a body that named no file was good for; answered before any of it is done. */
@@ -10,15 +17,27 @@ export interface Acceptance {
   readonly message: string;
 }
 
-type Parts = Pick<Jellyfin, "client" | "watching" | "poller" | "lookups" | "library"> & {
-  readonly paths: ReturnType<typeof createPathFinder>;
-};
-
 /** What webhooks and triggers tell that name no file of this machine. */
+export interface JellyfinEvents {
+  /** Takes an event of the webhook plugin; the work is done later. */
+  note(notification: Notification): Acceptance;
+  /** Upscales an item that a trigger names by its id. */
+  lookUp(item: { readonly itemId: string; readonly title: string | undefined }): Acceptance;
+}
+
+interface Parts {
+  readonly client: JellyfinClient | undefined;
+  readonly watching: Pick<Watching, "note">;
+  readonly poller: Pick<SessionPoller, "poke"> | undefined;
+  readonly lookups: Lookups;
+  readonly library: Pick<LibraryScan, "look">;
+  readonly paths: ReturnType<typeof createPathFinder>;
+}
+
 export function takeEvents(
-  deps: JellyfinDependencies,
+  deps: Parameters<typeof startJellyfinFilm>[0] & { readonly log: Pick<Log, "warn"> },
   { client, watching, poller, lookups, library, paths }: Parts,
-): Pick<Jellyfin, "note" | "lookUp"> {
+): JellyfinEvents {
   const askForFile = (itemId: string): Acceptance => ({
     lookupId: lookups.open(itemId),
     message:

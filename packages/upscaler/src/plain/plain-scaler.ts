@@ -1,10 +1,9 @@
 import type { Session } from "../session.ts";
 import { planesOf } from "../tiles/tensor-planes.ts";
-import type { TileRule } from "../frames/plan-work.ts";
 import { createLanczos } from "./lanczos.ts";
 
 /** Six pixels reach no further than four, and at ×1.5 parts of a result begin at whole pixels at multiples of four. */
-export const PLAIN_TILES: TileRule = { halo: 4, align: 4 };
+export const PLAIN_TILES = { halo: 4, align: 4 } as const;
 
 /**
  * The plain scaler in the place of a network, for a run that may change to one: its decoder gives pictures in the size of

@@ -1,6 +1,6 @@
 import { enlarged, type Rung } from "@upreel/core";
 import { byteTensor, type Session } from "../session.ts";
-import { isGpu } from "./session-options.ts";
+import { isGpu } from "../providers/session-options.ts";
 
 const SMALL = { width: 320, height: 180 } as const;
 /** A GPU shows what it can on a large picture; one made of software is slow on the tiny one already. */
