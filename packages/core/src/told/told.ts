@@ -21,6 +21,7 @@ export const TOLD_TEXTS = {
   rung_best_live: "It is the best one that is fast enough to watch live.",
   rung_not_live: "It cannot be watched live yet.",
   rung_better_slow: "The better “{model}” was too slow.",
+  rung_removes_blocks: "The film's codec leaves visible blocks, and this model removes them.",
   rung_faces: "Faces are restored, about {seconds} s for each: about {speed}× film speed.",
   rung_faces_later:
     "Faces are not restored while somebody watches: that would be {speed}× film speed. They are restored in parts that nobody is waiting for.",

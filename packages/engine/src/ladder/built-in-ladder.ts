@@ -4,6 +4,11 @@ const SHAPES = ["16x4", "16x2", "16x1", "16x0"] as const;
 /** How strongly the shipped `sharp` networks sharpen, in hundredths; 0 is the `live` family (docs/models.md). */
 const STRENGTHS = { "1.5": [0, 50], "2": [0, 35, 50, 70], "3": [0, 50], "4": [0, 50] } as const;
 
+const BLOCK_REMOVERS = "upreel-x2-worn";
+
+/** Whether a network was trained to remove the blocks that some codecs leave. */
+export const removesBlocks = (id: string): boolean => id.startsWith(BLOCK_REMOVERS);
+
 /** Sides are rounded to even numbers of pixels. */
 const ROUNDING = 0.02;
 const scaleFor = (factor: number): keyof typeof STRENGTHS => {
@@ -28,7 +33,7 @@ function familyOf(sharpness: number, { factor = 2, leavesBlocks = false }: FilmN
   const strength =
     STRENGTHS[scale].toSorted((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted))[0] ?? 0;
   if (strength === 0) return { begin: `upreel-x${scale}-live`, ending: "" };
-  if (leavesBlocks && scale !== "1.5") return { begin: "upreel-x2-worn", ending: "" };
+  if (leavesBlocks && scale !== "1.5") return { begin: BLOCK_REMOVERS, ending: "" };
   return { begin: `upreel-x${scale}-sharp`, ending: `-${strength}` };
 }
 

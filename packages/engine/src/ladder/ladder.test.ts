@@ -106,6 +106,13 @@ it("auto takes networks that remove blocks for a film whose codec leaves them", 
   const networks = () => Promise.resolve([...NETWORKS, `${best}-int8`].map(model));
   const more = { leavesBlocks: true };
   expect(await ladder("auto", {}, { networks, more })).toEqual([`${best}-int8`, "lanczos"]);
+  const isSaid = async (rest: Rest) =>
+    (await rungsOf("auto", {}, { networks, ...rest })).map(({ rung }) =>
+      tell(...(rung.why ?? [])).endsWith("leaves visible blocks, and this model removes them."),
+    );
+  expect(await isSaid({ more })).toEqual([true, false]);
+  // The faithful networks leave blocks as they are.
+  expect(await isSaid({ more, sharpness: 0 })).toEqual([false]);
 });
 it("auto takes each network in the number format that is faster here", async () => {
   const speeds = { [`${BEST}-fp32`]: 5, [`${BEST}-int8`]: 3, [`${FAST}-fp32`]: 6 };

@@ -13,7 +13,7 @@ import {
 } from "@upreel/core";
 import type { Ladder, LadderRung } from "@upreel/streams";
 import { expectedSpeed } from "@upreel/upscaler";
-import type { FilmNeeds } from "./built-in-ladder.ts";
+import { removesBlocks, type FilmNeeds } from "./built-in-ladder.ts";
 import type { Preferences } from "./content.ts";
 import { chooseRung, howToChoose } from "../measure/choose-rung.ts";
 import { explainRung, placeOf, SUSTAINED_SPEED } from "./explain-rung.ts";
@@ -24,6 +24,7 @@ import { variantsOf } from "../models/variants.ts";
 const PATIENCE_MS = 2_000;
 
 const ASKED_FOR = told("rung_asked_for");
+const REMOVES_BLOCKS = told("rung_removes_blocks");
 
 /** A rung whose reason is not put together yet. */
 interface Draft extends LadderRung {
@@ -31,6 +32,8 @@ interface Draft extends LadderRung {
   readonly place?: Told | undefined;
   /** How fast it should be, where it is a model. */
   readonly detail?: Told | undefined;
+  /** What of the film it is chosen for. */
+  readonly fit?: Told | undefined;
 }
 
 /** What a film's speed depends on. */
@@ -76,6 +79,7 @@ export async function buildLadder(
 ): Promise<Ladder> {
   const size = { width: output.inputWidth, height: output.inputHeight };
   const { cores } = parts.offer;
+  const { leavesBlocks } = output;
   const predict = (megapixelsPerSecond: number | undefined, provider: string): number =>
     expectedSpeed({ megapixelsPerSecond, provider, cores }, output, timeline.rate);
   const plain: Draft = {
@@ -97,12 +101,12 @@ export async function buildLadder(
     const speed =
       megapixelsPerSecond === undefined ? undefined : predict(megapixelsPerSecond, provider);
     const detail = explainRung(rung, speed);
-    return [{ rung, expectedSpeed: speed, place, detail }];
+    const fit = leavesBlocks && removesBlocks(model.id) ? REMOVES_BLOCKS : undefined;
+    return [{ rung, expectedSpeed: speed, place, detail, fit }];
   };
   const byName = (name: string, place?: Told): readonly Draft[] =>
     rungFor(variantsOf(name, networks), place);
   const factor = Math.max(output.width / size.width, output.height / size.height);
-  const { leavesBlocks } = output;
   const needs = { factor, leavesBlocks, sharpness: profile.sharpness };
   const builtIn = parts.builtInFor(needs).flatMap((name) => byName(name));
   if (isGrade(profile.model)) {
@@ -147,10 +151,10 @@ function preferredRungs(
 }
 
 const explained = (drafts: readonly Draft[]): Ladder =>
-  drafts.map(({ rung, expectedSpeed: speed, place, detail }, level) => ({
+  drafts.map(({ rung, expectedSpeed: speed, place, detail, fit }, level) => ({
     rung: {
       ...rung,
-      why: [...(detail === undefined ? [] : [detail]), place ?? placeOf(drafts, level)],
+      why: [detail, place ?? placeOf(drafts, level), fit].filter((each) => each !== undefined),
     },
     expectedSpeed: speed,
   }));

@@ -4,7 +4,7 @@ import { wordsOfModel } from "./name-of-model.ts";
 test.each([
   ["upreel-x2-live16x0-int8", "Fastest", "stays closest to the original"],
   ["upreel-x2-sharp16x4-50-fp32", "Best", "sharper edges"],
-  ["upreel-x2-worn16x1-int8", "Fast, worn films", "for worn films"],
+  ["upreel-x2-worn16x1-int8", "Fast, old codecs", "removes the blocks of old codecs"],
   ["upreel-x1.5-sharp16x2-35-int8", "Balanced (×1.5)", "sharper edges"],
   ["upreel-x2-clean32x6-int8", "Clean, best", "without compression"],
   ["lanczos", "Enlarged only", "last resort"],

@@ -15,12 +15,13 @@ const CLEAN = {
   "upreel-x2-clean32x6": ["Clean, best", "for pictures without compression; overnight"],
 } as const;
 
-const LADDER = /^upreel-x([\d.]+)-([a-z]+)(16x[0124])(?:-\d+)?$/;
+const LADDER = /^upreel-x([\d.]+)-(live|sharp|worn)(16x[0124])(?:-\d+)?$/;
 
-const STYLES: Readonly<Record<string, string>> = {
+const STYLES = {
   live: "stays closest to the original",
   sharp: "sharper edges",
-};
+  worn: "removes the blocks of old codecs (DVD, DivX)",
+} as const;
 
 /** Without the number format: which one is faster here is Upreel's own business. */
 const withoutFormat = (id: string): string => id.replace(/-(int8|fp32)$/, "");
@@ -41,11 +42,11 @@ export function wordsOfModel(id: string): ModelWords {
     | (typeof CLEAN)[keyof typeof CLEAN]
     | undefined;
   if (clean !== undefined) return { name: clean[0], goodAt: clean[1] };
-  const [, scale, family = "", shape] = LADDER.exec(plain) ?? [];
+  const [, scale, family, shape] = LADDER.exec(plain) ?? [];
   if (shape === undefined) return { name: id, goodAt: null };
   const [name, use] = SHAPES[shape as keyof typeof SHAPES];
-  const style = STYLES[family] ?? `for ${family} films`;
-  const own = family in STYLES ? name : `${name}, ${family} films`;
+  const style = STYLES[family as keyof typeof STYLES];
+  const own = family === "worn" ? `${name}, old codecs` : name;
   // Most are for twice the size: only others say so.
   return { name: scale === "2" ? own : `${own} (×${scale})`, goodAt: `${use}; ${style}` };
 }

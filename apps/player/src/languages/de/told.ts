@@ -16,6 +16,8 @@ export const germanTold: Readonly<Record<ToldCode, string>> = {
   rung_none_fast: "Kein Modell ist hier schnell genug: Das Bild wird nur vergrößert.",
   rung_best_live: "Es ist das beste, das zum Live-Ansehen schnell genug ist.",
   rung_not_live: "Live ansehen lässt er sich noch nicht.",
+  rung_removes_blocks:
+    "Der Codec des Films hinterlässt sichtbare Blöcke; dieses Modell entfernt sie.",
   rung_faces:
     "Gesichter werden restauriert, etwa {seconds} s für jedes: etwa {speed}-fache Filmgeschwindigkeit.",
   rung_faces_later:
