@@ -183,6 +183,18 @@ it("gives no networks of ×3 and ×4 to a worker whose version cannot decode for
   expect(worker.told.at(-1)).toMatchObject({ type: "run", order: { otherRungs: [] } });
 });
 
+it("sends no worker the sentences about a model, of which an older one may not know some", () => {
+  const { farm, join } = makeFarm();
+  const worker = join("pc");
+  worker.say(HELLO);
+  const order = makeFarmOrder({ machine: "farm:pc" });
+  const rung = { ...order.rung, why: [{ code: "rung_best_live", values: {} } as const] };
+  const asked = { ...order, rung, otherRungs: [rung] };
+  void farm.start(asked, () => undefined, new AbortController().signal);
+  expect(worker.told.at(-1)).toMatchObject({ type: "run", order: { rung: order.rung } });
+  expect(JSON.stringify(worker.told)).not.toContain("rung_best_live");
+});
+
 it("tells a worker of another version what to do", () => {
   const { farm, join } = makeFarm();
   const worker = join("pc");

@@ -18,6 +18,15 @@ export interface SessionRunsParts {
   readonly onFault: (fault: string) => void;
 }
 
+/**
+ * A rung without the sentences that say why it was chosen: they are for the gateway's own pages, and a worker of an older
+ * version refuses an order with a sentence that it does not know.
+ */
+function unexplained(rung: RungRef): RungRef {
+  const { why: _, ...asked } = rung;
+  return asked;
+}
+
 /** The runs that a machine has over one connection, and what opens their films. */
 export interface SessionRuns {
   readonly all: ReadonlyMap<string, RemoteRun>;
@@ -50,7 +59,10 @@ export function createSessionRuns({ name, send, lacks, onFault }: SessionRunsPar
       const run = createRemoteRun(order, { machine: name, send, onProgress, onEnd });
       all.set(order.runId, run);
       const known = order.otherRungs?.filter((rung) => lacks(rung) === undefined);
-      const asked = { ...order, ...(known === undefined ? {} : { otherRungs: known }) };
+      const asked = {
+        ...{ ...order, rung: unexplained(order.rung) },
+        ...(known === undefined ? {} : { otherRungs: known.map(unexplained) }),
+      };
       const lacking = lacks(order.rung);
       if (lacking === undefined)
         send({ type: "run", order: asked, source: tokens.tokenFor(order.source) });
