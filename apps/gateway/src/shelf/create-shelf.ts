@@ -41,7 +41,7 @@ export async function openShelf(
   const ownFolders = (await within(realOwnFolders(config), { ms: LINKS_MS })) ?? config;
   const { url, apiKey } = config.jellyfin;
   const hasJellyfin = url !== undefined && apiKey !== undefined;
-  const posterOf = hasJellyfin
+  const pictureOf = hasJellyfin
     ? createJellyfinPosters({
         client: createJellyfinClient({ url, apiKey }),
         pathHere: (path) => pathHere(config, path),
@@ -55,7 +55,7 @@ export async function openShelf(
       secret: await readSecret(join(config.dataDir, "secret")),
       isOwn: (path) => isOwnFile(ownFolders, path),
     }),
-    facts: keepShelfFacts({ ...config, posterOf, log, signal }),
+    facts: keepShelfFacts({ ...config, pictureOf, log, signal, nowMs: () => clock.nowMs() }),
     streams: createFilmStreams(streams, records, parts.others),
     ...{ ladderOf, outputSize, roots },
     posterShape: hasJellyfin ? "portrait" : "landscape",

@@ -2,10 +2,18 @@ import { toUpreelError, type Log } from "@upreel/core";
 import type { JellyfinClient } from "@upreel/jellyfin";
 import type { IndexedFilm } from "./film-index.ts";
 
-/** The library is asked again for films that it did not know. */
-const KNOWN_FOR_MS = 10 * 60_000;
+/** The library is asked again for films that it did not know, and for pictures that have changed. */
+const KNOWN_FOR_MS = 5 * 60_000;
 const AT_A_TIME = 500;
 const MOST_ITEMS = 20_000;
+
+/** The main picture of an item of Jellyfin's. */
+export interface JellyfinPicture {
+  /** Another one after the picture has changed; undefined: there is none. */
+  readonly tag: string | undefined;
+  /** Undefined where it is none that can be used; throws where Jellyfin does not answer. */
+  read(signal: AbortSignal): Promise<Uint8Array | undefined>;
+}
 
 /** Which of Jellyfin's items a film is, by its file. */
 export interface PosterParts {
@@ -17,22 +25,22 @@ export interface PosterParts {
   readonly nowMs: () => number;
 }
 
-/** Finds the posters of films in Jellyfin; undefined for a film that it does not have. */
+type Items = ReadonlyMap<string, { readonly id: string; readonly tag: string | undefined }>;
+
+/** Finds the posters of films in Jellyfin; undefined for a film that it is not known to have. */
 export function createJellyfinPosters(
   parts: PosterParts,
-): (film: IndexedFilm, signal: AbortSignal) => Promise<Uint8Array | undefined> {
-  let known:
-    | { readonly items: Promise<ReadonlyMap<string, string>>; readonly atMs: number }
-    | undefined;
+): (film: IndexedFilm, signal: AbortSignal) => Promise<JellyfinPicture | undefined> {
+  let known: { readonly items: Promise<Items>; readonly atMs: number } | undefined;
 
-  async function readItems(signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
-    const items = new Map<string, string>();
+  async function readItems(signal: AbortSignal): Promise<Items> {
+    const items = new Map<string, { readonly id: string; readonly tag: string | undefined }>();
     for (let startIndex = 0; startIndex < MOST_ITEMS; startIndex += AT_A_TIME) {
       const page = await parts.client.items({ startIndex, limit: AT_A_TIME }, signal);
-      for (const { Id, Path } of page.items) {
+      for (const { Id, Path, ImageTags } of page.items) {
         if (typeof Path !== "string") continue;
         try {
-          items.set(parts.pathHere(Path), Id);
+          items.set(parts.pathHere(Path), { id: Id, tag: ImageTags?.Primary ?? undefined });
         } catch {
           // A film of another machine.
         }
@@ -42,12 +50,12 @@ export function createJellyfinPosters(
     return items;
   }
 
-  function itemsNow(signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
+  function itemsNow(signal: AbortSignal): Promise<Items> {
     const nowMs = parts.nowMs();
     if (known === undefined || nowMs - known.atMs >= KNOWN_FOR_MS) {
       const items = readItems(signal).catch((thrown: unknown) => {
         parts.log.debug(`No posters from Jellyfin for now: ${toUpreelError(thrown).message}`);
-        return new Map<string, string>();
+        return new Map();
       });
       known = { items, atMs: nowMs };
     }
@@ -56,7 +64,7 @@ export function createJellyfinPosters(
 
   return async ({ path, realPath }, signal) => {
     const items = await itemsNow(signal);
-    const id = items.get(path) ?? items.get(realPath);
-    return id === undefined ? undefined : parts.picture(id, signal);
+    const item = items.get(path) ?? items.get(realPath);
+    return item && { tag: item.tag, read: (stop) => parts.picture(item.id, stop) };
   };
 }

@@ -1,11 +1,11 @@
-import { rename, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { toUpreelError, type Log } from "@upreel/core";
-import { JsonFile, makeFolder, replaceFile } from "@upreel/files";
-import { glanceAtFilm, makePoster } from "@upreel/media";
+import { JsonFile, makeFolder } from "@upreel/files";
+import { glanceAtFilm } from "@upreel/media";
 import PQueue from "p-queue";
 import { z } from "zod";
 import type { IndexedFilm } from "./film-index.ts";
+import { createFilmPosters, type FilmPostersParts } from "./film-posters.ts";
 
 const factsSchema = z.object({
   /** null: it could not be read as a film. */
@@ -18,6 +18,8 @@ const factsSchema = z.object({
     })
     .nullable(),
   hasPoster: z.boolean(),
+  /** Which of Jellyfin's pictures that is; without one it is a picture of the film itself. */
+  posterTag: z.string().optional(),
 });
 /** What was found in a film's file. */
 export type ShelfFacts = z.infer<typeof factsSchema>;
@@ -31,87 +33,98 @@ export interface ShelfFactsKeeper {
   posterPath(id: string): string;
 }
 
-interface FactsParts {
+interface FactsParts extends Omit<FilmPostersParts, "folderOf"> {
   readonly dataDir: string;
-  readonly ffmpeg: string;
   readonly ffprobe: string;
-  /** A better picture than one of the film's own; undefined: there is none. */
-  readonly posterOf: (film: IndexedFilm, signal: AbortSignal) => Promise<Uint8Array | undefined>;
   readonly log: Pick<Log, "debug">;
-  readonly signal: AbortSignal;
+  readonly nowMs: () => number;
+}
+
+/** What is known of a film, and when was last looked whether its picture is another one. */
+interface KnownFacts {
+  readonly facts: ShelfFacts;
+  readonly lookedAtMs: number;
 }
 
 /** Pages ask for fifty at a time; what nobody waits for any more goes. */
 const MOST_WAITING = 200;
 const MOST_KNOWN = 20_000;
 const GLANCE_MS = 20_000;
+/** A picture that has changed in Jellyfin is looked for so often, by what is known of its library. */
+const FRESH_MS = 60_000;
 
 export function keepShelfFacts(parts: FactsParts): ShelfFactsKeeper {
+  const { log, nowMs, signal } = parts;
   const queue = new PQueue({ concurrency: 1 });
-  const known = new Map<string, ShelfFacts>();
+  const known = new Map<string, KnownFacts>();
   const waiting = new Set<string>();
   const folderOf = (id: string): string => join(parts.dataDir, "films", id);
-  const posterPath = (id: string): string => join(folderOf(id), "poster.jpg");
+  const fileOf = (id: string): JsonFile<ShelfFacts> =>
+    new JsonFile(join(folderOf(id), "facts.json"), factsSchema, { isDurable: false });
+  const posters = createFilmPosters({ ...parts, folderOf });
 
-  async function find(film: IndexedFilm): Promise<ShelfFacts> {
-    const file = new JsonFile(join(folderOf(film.id), "facts.json"), factsSchema, {
-      isDurable: false,
-    });
+  async function find(film: IndexedFilm): Promise<KnownFacts> {
+    const file = fileOf(film.id);
     const stored = await file.readOrForget();
-    if (stored !== undefined) return stored;
+    // Nobody waits for Jellyfin to learn what is known already.
+    if (stored !== undefined) return { facts: stored, lookedAtMs: -Infinity };
     const glance = await glanceAtFilm(
       film.realPath,
       parts,
-      AbortSignal.any([parts.signal, AbortSignal.timeout(GLANCE_MS)]),
+      AbortSignal.any([signal, AbortSignal.timeout(GLANCE_MS)]),
     ).catch((thrown: unknown) => {
-      parts.signal.throwIfAborted();
+      signal.throwIfAborted();
       const error = toUpreelError(thrown);
       // A disk that is away says nothing of the film: it is asked again later.
       if (error.code === "source_unavailable" || error.code === "timeout") throw error;
       return undefined;
     });
     await makeFolder(folderOf(film.id));
-    const hasPoster = glance !== undefined && (await paint(film, glance.durationSeconds));
-    const facts = { glance: glance ?? null, hasPoster };
+    const poster =
+      glance === undefined
+        ? { hasPoster: false }
+        : await posters.make(film, glance.durationSeconds);
+    const facts = { glance: glance ?? null, ...poster };
     await file.write(facts);
-    return facts;
+    return { facts, lookedAtMs: nowMs() };
   }
 
-  async function paint(film: IndexedFilm, durationSeconds: number | null): Promise<boolean> {
-    const path = posterPath(film.id);
-    const given = await parts.posterOf(film, parts.signal).catch(() => undefined);
-    if (given !== undefined) {
-      await replaceFile(path, given, { isDurable: false });
-      return true;
-    }
-    const part = `${path}.part`;
-    const source = { path: film.realPath, durationSeconds };
-    const isMade = await makePoster(source, part, parts, parts.signal);
-    if (!isMade || !(await stat(part).catch(() => undefined))) return false;
-    await rename(part, path);
-    return true;
+  async function lookAgain(film: IndexedFilm, { facts }: KnownFacts): Promise<KnownFacts> {
+    // Before it fails, too: it is not tried at each call.
+    known.set(film.id, { facts, lookedAtMs: nowMs() });
+    if (facts.glance === null) return { facts, lookedAtMs: nowMs() };
+    const poster = await posters.renew(film, facts.glance.durationSeconds, facts);
+    const renewed = { ...facts, hasPoster: poster.hasPoster, posterTag: poster.posterTag };
+    if (poster.posterTag !== facts.posterTag) await fileOf(film.id).write(renewed);
+    return { facts: renewed, lookedAtMs: nowMs() };
+  }
+
+  function look(film: IndexedFilm): void {
+    if (waiting.has(film.id) || waiting.size >= MOST_WAITING || signal.aborted) return;
+    waiting.add(film.id);
+    const before = known.get(film.id);
+    void queue
+      // What was asked for last is what is being looked at.
+      .add(() => (before === undefined ? find(film) : lookAgain(film, before)), {
+        priority: Math.floor(performance.now() / 500),
+      })
+      .then(
+        (found) => {
+          if (known.size >= MOST_KNOWN) known.clear();
+          if (found !== undefined) known.set(film.id, found);
+        },
+        (thrown: unknown) => log.debug(`${film.path}: ${toUpreelError(thrown).message}`),
+      )
+      .finally(() => waiting.delete(film.id));
   }
 
   return {
-    posterPath,
-    known: (id) => known.get(id),
+    posterPath: (id) => posters.path(id),
+    known: (id) => known.get(id)?.facts,
     of(film) {
-      const facts = known.get(film.id);
-      if (facts !== undefined || waiting.has(film.id)) return facts;
-      if (waiting.size >= MOST_WAITING || parts.signal.aborted) return undefined;
-      waiting.add(film.id);
-      void queue
-        // What was asked for last is what is being looked at.
-        .add(() => find(film), { priority: Math.floor(performance.now() / 500) })
-        .then(
-          (found) => {
-            if (known.size >= MOST_KNOWN) known.clear();
-            if (found !== undefined) known.set(film.id, found);
-          },
-          (thrown: unknown) => parts.log.debug(`${film.path}: ${toUpreelError(thrown).message}`),
-        )
-        .finally(() => waiting.delete(film.id));
-      return undefined;
+      const now = known.get(film.id);
+      if (now === undefined || nowMs() - now.lookedAtMs >= FRESH_MS) look(film);
+      return now?.facts;
     },
   };
 }

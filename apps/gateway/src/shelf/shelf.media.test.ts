@@ -27,6 +27,12 @@ it("a film gets its figures, a picture and its badge; a file that is none says s
   // Pictures on a page bring no token; nobody guesses their names.
   const picture = await fetch(`${app.url}/${film?.poster}`);
   expect([picture.status, picture.headers.get("content-type")]).toEqual([200, "image/jpeg"]);
+  expect(film?.poster).toBe(`poster/${film?.id}?tag=own`);
+  expect(picture.headers.get("cache-control")).toContain("immutable");
+  // By a URL that stays the same when the picture does not, it is asked for anew.
+  const bare = await fetch(`${app.url}/poster/${film?.id}`);
+  expect([bare.status, bare.headers.get("cache-control")]).toEqual([200, "no-cache"]);
+  expect(bare.headers.get("etag")).not.toBe(null);
   expect(
     Buffer.from(await picture.arrayBuffer())
       .subarray(0, 2)

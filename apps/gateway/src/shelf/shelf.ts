@@ -75,7 +75,7 @@ export function createShelf(parts: ShelfParts): Shelf {
       ...{ size_bytes: film.sizeBytes, added_ms: film.modifiedMs },
       duration_seconds: glance?.durationSeconds ?? stream?.durationSeconds ?? null,
       ...{ width: glance?.width ?? null, height: glance?.height ?? null },
-      poster: found?.hasPoster === true ? `poster/${film.id}` : null,
+      poster: found?.hasPoster === true ? posterUrl(film.id, found.posterTag) : null,
       stream: stream?.id ?? null,
       ...{ versions: versions.map(({ id }) => id), film: stream?.film ?? null },
       badge: badgeOf(found, stream, ladder, glance !== undefined && size === undefined),
@@ -138,6 +138,10 @@ export function createShelf(parts: ShelfParts): Shelf {
     [Symbol.dispose]: parts.close,
   };
 }
+
+/** Another one for another picture: browsers keep each for ever. */
+const posterUrl = (id: string, tag = "own"): string =>
+  `poster/${id}?${String(new URLSearchParams({ tag }))}`;
 
 /** `id`: that of a stream, or what streams name their film by. */
 const isOf = (versions: FilmVersions, id: string): boolean =>

@@ -36,6 +36,8 @@ const itemSchema = z.looseObject({
   ParentIndexNumber: amount,
   IndexNumber: amount,
   DateCreated: text,
+  /** Of its pictures; a picture that is replaced gets another one. */
+  ImageTags: z.looseObject({ Primary: text }).nullish().catch(undefined),
   Width: amount,
   Height: amount,
   MediaStreams: z.array(streamSchema).nullish(),

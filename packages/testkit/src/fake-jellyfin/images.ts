@@ -13,6 +13,14 @@ const tagOf = ({ bytes }: FakeImage): string => createHash("md5").update(bytes).
 const ofType = (item: FakeItem, type: string): FakeImage[] =>
   item.images.filter((image) => image.type === type);
 
+/** The tags of what an item has once, as it tells them itself. */
+export const imageTags = (item: FakeItem): Record<string, string> =>
+  Object.fromEntries(
+    item.images
+      .filter(({ type }) => type !== "Backdrop")
+      .map((image) => [image.type, tagOf(image)]),
+  );
+
 export function sendImages(call: FakeCall, item: FakeItem | undefined): void {
   if (item === undefined) return sendStatus(call.response, 404);
   const infos = item.images.map((image) => ({

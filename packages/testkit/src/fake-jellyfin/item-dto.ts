@@ -1,3 +1,4 @@
+import { imageTags } from "./images.ts";
 import { dashed, type FakeItem, type FakeSubtitle, type FakeUserData } from "./catalogue.ts";
 import { isNewerThan, type FakeVersion } from "./version.ts";
 
@@ -166,6 +167,7 @@ export function itemDto(
           IndexNumber: item.episode,
         }),
     ...(has.user === undefined ? {} : { UserData: userDataDto(item, has.user, version) }),
+    ImageTags: imageTags(item),
     Width: item.video.width,
     Height: item.video.height,
     LocationType: "FileSystem",

@@ -50,7 +50,9 @@ export function filmRoutes({ shelf }: Pick<GatewayDeps, "shelf">): Router {
         expected: "a poster that /films names",
         got: id.slice(0, 100),
       });
-    response.type("image/jpeg").setHeader("Cache-Control", FOR_EVER);
+    // Without a tag its URL is the same when the picture in Jellyfin is another one.
+    const keeps = request.query["tag"] === undefined ? "no-cache" : FOR_EVER;
+    response.type("image/jpeg").setHeader("Cache-Control", keeps);
     await sendFile(response, { path: shelf.posterPath(id) });
   });
   return router;

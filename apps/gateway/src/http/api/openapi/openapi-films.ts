@@ -103,7 +103,10 @@ export const filmPaths = {
         "A film's picture",
         answer("The picture", { "image/jpeg": { schema: { type: "string", format: "binary" } } }),
       ),
-      parameters: [idParameter],
+      parameters: [
+        idParameter,
+        queryParameter("tag", "Which picture, as /films names it: with it, the answer may be kept"),
+      ],
     },
   },
 };

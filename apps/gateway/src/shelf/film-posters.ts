@@ -1,0 +1,73 @@
+import { rename, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { makeFolder, replaceFile } from "@upreel/files";
+import { makePoster } from "@upreel/media";
+import type { IndexedFilm } from "./film-index.ts";
+import type { JellyfinPicture } from "./jellyfin-posters.ts";
+
+/** Which picture of a film is kept. */
+export interface KeptPoster {
+  readonly hasPoster: boolean;
+  /** Of Jellyfin's picture, changed when that is; without one it is a picture of the film itself. */
+  readonly posterTag?: string | undefined;
+}
+
+/** Pictures of films, kept in their folders of the data folder: Jellyfin's, else one of the film itself. */
+export interface FilmPosters {
+  path(id: string): string;
+  /** Gets one for a film that has none. */
+  make(film: IndexedFilm, durationSeconds: number | null): Promise<KeptPoster>;
+  /** Gets another one where Jellyfin's has changed. Throws where Jellyfin does not answer: `kept` stays. */
+  renew(film: IndexedFilm, durationSeconds: number | null, kept: KeptPoster): Promise<KeptPoster>;
+}
+
+export interface FilmPostersParts {
+  readonly folderOf: (id: string) => string;
+  readonly ffmpeg: string;
+  /** Undefined: nobody knows now whether Jellyfin has one. */
+  readonly pictureOf: (
+    film: IndexedFilm,
+    signal: AbortSignal,
+  ) => Promise<JellyfinPicture | undefined>;
+  readonly signal: AbortSignal;
+}
+
+export function createFilmPosters(parts: FilmPostersParts): FilmPosters {
+  const { folderOf, pictureOf, signal } = parts;
+  const path = (id: string): string => join(folderOf(id), "poster.jpg");
+
+  /** False: Jellyfin has none that can be used. */
+  async function take({ id }: IndexedFilm, picture: JellyfinPicture | undefined): Promise<boolean> {
+    const bytes = picture?.tag === undefined ? undefined : await picture.read(signal);
+    if (bytes === undefined) return false;
+    await makeFolder(folderOf(id));
+    await replaceFile(path(id), bytes, { isDurable: false });
+    return true;
+  }
+
+  async function paint(film: IndexedFilm, durationSeconds: number | null): Promise<boolean> {
+    await makeFolder(folderOf(film.id));
+    const part = `${path(film.id)}.part`;
+    const isMade = await makePoster({ path: film.realPath, durationSeconds }, part, parts, signal);
+    if (!isMade || !(await stat(part).catch(() => undefined))) return false;
+    await rename(part, path(film.id));
+    return true;
+  }
+
+  return {
+    path,
+    async make(film, durationSeconds) {
+      const picture = await pictureOf(film, signal).catch(() => undefined);
+      // Undefined: Jellyfin is asked again later.
+      const isTaken = await take(film, picture).catch(() => undefined);
+      const hasPoster = isTaken === true || (await paint(film, durationSeconds));
+      return { hasPoster, posterTag: isTaken === undefined ? undefined : picture?.tag };
+    },
+    async renew(film, durationSeconds, kept) {
+      const picture = await pictureOf(film, signal);
+      if (picture === undefined || picture.tag === kept.posterTag) return kept;
+      const hasPoster = (await take(film, picture)) || (await paint(film, durationSeconds));
+      return { hasPoster, posterTag: picture.tag };
+    },
+  };
+}
