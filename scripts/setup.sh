@@ -104,9 +104,9 @@ fi
 bun=node_modules/.cache/bun
 get_bun() {
   say "getting bun (npm)"
-  rm -rf "$bun" && mkdir -p "$bun" &&
-    npm install --prefix "$bun" --no-fund --no-audit --fetch-retries 0 bun@1.4.5 >/dev/null 2>&1 &&
-    "$bun/node_modules/.bin/bun" --version >/dev/null 2>&1 || { rm -rf "$bun"; return 1; }
+  rm -rf "$bun" "$bun.part" && mkdir -p "$bun.part" &&
+    npm install --prefix "$bun.part" --no-fund --no-audit --fetch-retries 0 --fetch-timeout 60000 bun@1.4.5 >/dev/null 2>&1 &&
+    "$bun.part/node_modules/.bin/bun" --version >/dev/null 2>&1 && mv "$bun.part" "$bun" || return 1
 }
 if [ "$mode" = test ] && [ ! -e "$bun" ]; then
   get_bun || say "no Bun: the test that needs it is skipped"
