@@ -226,3 +226,16 @@ it("leaves a file alone that it cannot read, and says what is wrong with it", as
   );
   expect(await readFile(path, "utf8")).toBe(wrong);
 });
+
+it("keeps all receivers that are added at once", async () => {
+  await using folder = await makeTempFolder();
+  {
+    await using opened = await open(folder.path);
+    const names = ["mine", "yours"];
+    await Promise.all(
+      names.map((name) => opened.webhooks.add(receiverOf("http://127.0.0.1:1", { name }))),
+    );
+  }
+  await using again = await open(folder.path);
+  expect(again.webhooks.status().receivers.map(({ name }) => name)).toEqual(["mine", "yours"]);
+});

@@ -9,6 +9,7 @@ import {
   type WebhookReceiver,
   type WebhooksAnswer,
 } from "@upreel/core";
+import PQueue from "p-queue";
 import { openDeliveryStore } from "./deliveries/delivery-store.ts";
 import { createSender, type Sender, type SendTimes } from "./deliveries/send-in-order.ts";
 import { openReceiversFile } from "./receivers-file.ts";
@@ -51,8 +52,8 @@ export async function openWebhooks(parts: WebhooksParts): Promise<Webhooks> {
   if (file.problem !== undefined) log.warn(`Webhooks: ${file.problem}`);
   const store = openDeliveryStore(join(ownDir, "webhooks.db"), { log, nowMs });
   const senders = new Map<string, Sender>();
-  /** Changes of the file follow each other. */
-  let turn: Promise<unknown> = Promise.resolve();
+  /** Of the file: they follow each other. */
+  const changes = new PQueue({ concurrency: 1 });
 
   function begin(receiver: WebhookReceiver): void {
     if (!receiver.is_enabled) return;
@@ -79,11 +80,6 @@ export async function openWebhooks(parts: WebhooksParts): Promise<Webhooks> {
     store.add(receiver.id, event, { replaces: saysItAnew(receiver.kind), besides });
     sender?.look();
   }
-  function inTurn(work: () => Promise<void>): Promise<void> {
-    const done = turn.then(work);
-    turn = done.catch(() => undefined);
-    return done;
-  }
 
   for (const receiver of file.all) begin(receiver);
   const unsubscribe = events.subscribe((event) => {
@@ -102,20 +98,20 @@ export async function openWebhooks(parts: WebhooksParts): Promise<Webhooks> {
       event_names: [...EVENT_NAMES],
     }),
     add: (given) =>
-      inTurn(async () => {
+      changes.add(async () => {
         const receiver = { id: crypto.randomUUID().slice(0, 8), ...given };
         await file.replace([...file.all, receiver]);
         begin(receiver);
       }),
     change: (id, change) =>
-      inTurn(async () => {
+      changes.add(async () => {
         const changed = changedBy(find(id), change);
         await file.replace(file.all.map((each) => (each.id === id ? changed : each)));
         await end(id);
         begin(changed);
       }),
     remove: (id) =>
-      inTurn(async () => {
+      changes.add(async () => {
         find(id);
         await file.replace(file.all.filter((each) => each.id !== id));
         await end(id);
@@ -134,7 +130,7 @@ export async function openWebhooks(parts: WebhooksParts): Promise<Webhooks> {
     },
     async [Symbol.asyncDispose]() {
       unsubscribe();
-      await turn;
+      await changes.onIdle();
       await Promise.all([...senders.keys()].map(end));
       store[Symbol.dispose]();
     },

@@ -66,3 +66,13 @@ test("of several gateways none forgets what another one noted", async () => {
   await eventually("it is forgotten", async () => (await a.find("a1")) === undefined);
   expect(await open("http://c").find("a0")).toEqual(film("a0"));
 });
+
+test("of several gateways one that forgets a film while it notes another one does both", async () => {
+  await using folder = await makeTempFolder();
+  const leases = makeSharedLeases();
+  const films = keepEvictedFilms(folder.path, 100, leases.at("http://a"));
+  await films.note(film("a"));
+  await Promise.all([films.forget("a"), films.note(film("b"))]);
+  const again = keepEvictedFilms(folder.path);
+  expect([await again.find("a"), await again.find("b")]).toEqual([undefined, film("b")]);
+});

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { fileIdentitySchema, profileSchema, type Leases } from "@upreel/core";
 import { JsonFile } from "@upreel/files";
+import PQueue from "p-queue";
 import { z } from "zod";
 import { aloneAmongGateways } from "./alone-among-gateways.ts";
 
@@ -70,20 +71,18 @@ export function keepEvictedFilms(
     unwritten = [];
   }
 
-  let changes: Promise<void> = Promise.resolve();
+  const changes = new PQueue({ concurrency: 1 });
   /** One follows the other, of all gateways. */
   function change(next: (films: Films) => Films): Promise<void> {
     const once = async (now: () => Promise<Films>): Promise<void> => {
       const before = await now();
       await keep(before, next(before));
     };
-    const done = changes.then(() =>
+    return changes.add(() =>
       shared === undefined
         ? once(known)
         : aloneAmongGateways(shared, "evicted.json", () => once(read)),
     );
-    changes = done.catch(() => undefined);
-    return done;
   }
 
   return {

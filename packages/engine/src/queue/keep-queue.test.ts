@@ -42,3 +42,11 @@ test("several gateways agree, also on films that are moved by both at once", asy
   await a.forget("c");
   await eventually("the other one forgets it, too", () => b.ids.join() === "d");
 });
+
+test("of several gateways one that moves two films at once moves both", async () => {
+  await using folder = await makeTempFolder();
+  const leases = makeSharedLeases().at("http://a");
+  using queue = await keepQueue(folder.path, { leases, log });
+  await Promise.all(["c", "d"].map((id) => queue.move({ ids: [id] }, films)));
+  expect(queue.ids).toEqual(["d", "c"]);
+});

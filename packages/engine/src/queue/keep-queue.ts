@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Leases, Log, QueueMove } from "@upreel/core";
 import { JsonFile } from "@upreel/files";
+import PQueue from "p-queue";
 import { z } from "zod";
 import { aloneAmongGateways } from "../disk/alone-among-gateways.ts";
 import { inOrder, moveFilms, type Waiting } from "./move-films.ts";
@@ -48,7 +49,7 @@ export async function keepQueue(
     for (const listener of listeners) listener(ids);
   }
 
-  let changes: Promise<void> = Promise.resolve();
+  const changes = new PQueue({ concurrency: 1 });
   /** One follows the other, of all gateways. */
   function change(next: (ids: readonly string[]) => readonly string[]): Promise<void> {
     const once = async (): Promise<void> => {
@@ -57,18 +58,15 @@ export async function keepQueue(
       if (after.join() !== before.join()) await file.write([...after]);
       take(after);
     };
-    const done = changes.then(() =>
+    return changes.add(() =>
       shared === undefined ? once() : aloneAmongGateways(shared, "queue.json", once),
     );
-    changes = done.catch(() => undefined);
-    return done;
   }
 
   /** In its turn: what is being written is not what is read. */
   function look(): void {
-    changes = changes
-      .then(read)
-      .then(take)
+    changes
+      .add(async () => take(await read()))
       .catch((error: unknown) => log.warn("The order of the queue cannot be read", { error }));
   }
   const looking = shared === undefined ? undefined : setInterval(look, lookEveryMs);

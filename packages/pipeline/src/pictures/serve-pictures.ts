@@ -12,6 +12,7 @@ import {
   type FacePictures,
   type PictureNetwork,
 } from "@upreel/upscaler";
+import PQueue from "p-queue";
 import type { PictureNetworks } from "./upscale-picture.ts";
 
 /** Networks that stay loaded: one for frames and one for pictures of one client, and the same of another. */
@@ -65,7 +66,7 @@ type Faces = PictureNetworks["faces"];
 /** Restores faces, one picture after the other; the networks that were used last stay loaded. */
 function createFaces(threads: number): Faces {
   let loaded: { readonly key: string; readonly opened: FacePictures } | undefined;
-  let turn: Promise<unknown> = Promise.resolve();
+  const queue = new PQueue({ concurrency: 1 });
 
   async function load(work: FaceWork): Promise<FacePictures> {
     const key = [work.detector.file, work.restorer.file, work.provider].join("\n");
@@ -87,11 +88,7 @@ function createFaces(threads: number): Faces {
     return restored;
   }
 
-  return (...order) => {
-    const restored = turn.then(() => restore(...order));
-    turn = restored.catch(() => undefined);
-    return restored;
-  };
+  return (...order) => queue.add(() => restore(...order));
 }
 
 interface Loaded {

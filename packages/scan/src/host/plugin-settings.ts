@@ -1,5 +1,6 @@
 import { join, sep } from "node:path";
 import { JsonFile } from "@upreel/files";
+import PQueue from "p-queue";
 import { z } from "zod";
 
 const settingsSchema = z.object({
@@ -37,15 +38,11 @@ export function openPluginSettings(pluginsDir: string): PluginSettingsFile {
     ...{ isDurable: true, makesFolder: true, indent: 2 },
   });
   // Who switches two of them at once means both.
-  let changes: Promise<void> = Promise.resolve();
+  const changes = new PQueue({ concurrency: 1 });
   const unset: PluginSettings = { isEnabled: true, offIn: [], config: {} };
   return {
     of: async (id) => (await file.readOrForget())?.plugins[id] ?? unset,
-    async setEnabled(id, isEnabled, library) {
-      const changed = changes.then(() => change(id, isEnabled, library));
-      changes = changed.catch(() => undefined);
-      await changed;
-    },
+    setEnabled: (id, isEnabled, library) => changes.add(() => change(id, isEnabled, library)),
   };
 
   async function change(id: string, isEnabled: boolean, library?: string): Promise<void> {

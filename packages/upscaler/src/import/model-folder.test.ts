@@ -13,11 +13,13 @@ const PREPARED: ImportOutcome = {
 
 let folder: TempFolder;
 let prepared: string[];
+let begun: number;
 let hold: Promise<void>;
 
 beforeEach(async () => {
   folder = await makeTempFolder();
   prepared = [];
+  begun = 0;
   hold = Promise.resolve();
 });
 afterEach(() => folder[Symbol.asyncDispose]());
@@ -28,6 +30,7 @@ const open = (settled: string[] = []): Catalogue =>
     signal: new AbortController().signal,
     onSettled: ({ id, state }) => settled.push(`${id} ${state}`),
     async prepare(source, target) {
+      begun += 1;
       await hold;
       prepared.push(source);
       const text = await readText(source);
@@ -60,6 +63,22 @@ describe("the folder of models", () => {
     expect(await catalogue.fileOf(spec, new AbortController().signal)).toBe(spec.file);
     expect((await catalogue.list()).map(({ id }) => id)).toContain("film");
     expect(settled).toEqual(["film ready"]);
+  });
+
+  it("checks one file after the other: each takes a core, and much memory", async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    hold = promise;
+    const catalogue = open();
+    await drop("a.onnx", "a");
+    await drop("b.onnx", "b");
+    const both = Promise.all(["a", "b"].map((id) => catalogue.find(id)));
+    await eventually("a file is looked at", () => begun > 0);
+    // What would begin at once had begun before this look at both.
+    expect((await catalogue.models()).filter(({ state }) => state === "checking")).toHaveLength(2);
+    expect(begun).toBe(1);
+    resolve();
+    await both;
+    expect(begun).toBe(2);
   });
 
   it("finds adapted models again after a restart, without work", async () => {

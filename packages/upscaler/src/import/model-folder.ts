@@ -1,6 +1,7 @@
 import { readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { toReason, UpreelError, type ModelSpec, type Reason } from "@upreel/core";
+import PQueue from "p-queue";
 import type { Adapted, AdaptedStore } from "./adapted-store.ts";
 import { LARGEST_MODEL_BYTES } from "./model-limits.ts";
 import { isModelId, MODEL_ENDING, orderOf } from "./model-id.ts";
@@ -57,20 +58,14 @@ export interface ModelFolderParts {
 export function createModelFolder(folder: string, parts: ModelFolderParts): ModelFolder {
   const { store, signal } = parts;
   const checks = new Map<string, Check>();
-  let last: Promise<unknown> = Promise.resolve();
-
   /** One after the other: a check takes all it can get of a core, and much memory. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = last.then(work);
-    last = turn.catch(() => undefined);
-    return turn;
-  }
+  const queue = new PQueue({ concurrency: 1 });
 
   async function check(found: Found, entry: () => Check): Promise<SettledModel> {
     const refusal = refuseUnseen(found, await parts.reserved());
     if (refusal !== undefined) return { ...found, state: "refused", reason: refusal };
     try {
-      const adapted = await inTurn(() => store.adapt(found.file, orderOf(found.id), signal));
+      const adapted = await queue.add(() => store.adapt(found.file, orderOf(found.id), signal));
       entry().sha256 = adapted.sha256;
       return settle(found, adapted);
     } catch (thrown) {
@@ -123,7 +118,7 @@ export function createModelFolder(folder: string, parts: ModelFolderParts): Mode
       const found: Found = { id, file: target, sizeBytes: size };
       const refusal = refuseUnseen(found, await parts.reserved());
       if (refusal !== undefined) return { ...found, state: "refused", reason: refusal };
-      const adapted = await inTurn(() => store.adapt(file, orderOf(id), signal));
+      const adapted = await queue.add(() => store.adapt(file, orderOf(id), signal));
       const same = await find(id);
       if (same !== undefined && checks.get(id)?.sha256 === adapted.sha256) return same;
       if (same !== undefined) {
@@ -146,7 +141,7 @@ export function createModelFolder(folder: string, parts: ModelFolderParts): Mode
       await scan();
       await Promise.all([...checks.values()].map(({ settled }) => settled));
       const kept = new Set([...checks.values()].map(({ sha256 }) => sha256 ?? ""));
-      await inTurn(() => store.prune(kept));
+      await queue.add(() => store.prune(kept));
       return true;
     },
   };
