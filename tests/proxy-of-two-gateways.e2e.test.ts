@@ -64,13 +64,20 @@ async function play(gateway: RunningGateway, habits: ClientHabits) {
   return { client, info, playlist, why };
 }
 
-it("a film that is watched through one gateway is upscaled for who plays it through the other one, too", async () => {
+it("a film that is watched through one gateway is upscaled for who plays it through the other one, too, as he chose at either", async () => {
   await using two = await startTwo();
   const { a, b } = two;
   const [web, android] = CLIENTS.filter(({ name }) => ["jellyfin-web", "Android"].includes(name));
   if (web === undefined || android === undefined) throw new Error("a client is not there");
   const first = await play(a, web);
   await first.client.segment(first.playlist, 0);
+  const choose = async (what: string, choice: object): Promise<void> => {
+    const body = JSON.stringify({ device_id: web.deviceId, ...choice });
+    const answer = await fetch(`${await a.proxyUrl()}/upscale/${what}`, { method: "POST", body });
+    expect(answer.status).toBe(204);
+  };
+  await choose("model", { sharpness: 0.5 });
+  await choose("quality", { quality: 36 });
   const [, id = ""] = /\/upscale\/hls\/([^/]+)/.exec(String(addressOf(first.info))) ?? [];
 
   const second = await play(b, android);
@@ -89,4 +96,10 @@ it("a film that is watched through one gateway is upscaled for who plays it thro
   for (const k of again.playlist.segments.keys()) await again.client.segment(again.playlist, k);
   await again.client.progress(again.info, 5);
   await again.client.stop(again.info, 5);
+
+  // What was chosen at the one that is gone counts here, too.
+  const later = await play(b, web);
+  expect(addressOf(later.info)).toContain("quality=36");
+  expect((await b.status(id)).wanted_sharpness).toBe(0.5);
+  await later.client.stop(later.info, 0);
 });

@@ -31,6 +31,7 @@ import type { MediaFiles } from "@upreel/sources";
 import type { ProxyDeps } from "./proxy/deps.ts";
 import { createPlaybacks } from "./viewing/playbacks.ts";
 import { rememberPlaybacks } from "./viewing/remember-playbacks.ts";
+import { shareChoices } from "./viewing/share-choices.ts";
 import { createProxy } from "./proxy/proxy.ts";
 import { serveProxy } from "./proxy/serve-proxy.ts";
 import { partsFor } from "./scans/named-parts.ts";
@@ -100,6 +101,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const playbacks = createPlaybacks({ nowMs });
   if (config.jellyfin.url !== undefined)
     stack.use(await rememberPlaybacks(playbacks, join(ownDir, "playbacks.json"), log));
+  if (leases.isShared) stack.use(await shareChoices(playbacks, dataDir, { leases, log }));
   const jellyfin = stack.use(
     createJellyfin({
       plan: (file, profile) => engine.plan(file, profile),

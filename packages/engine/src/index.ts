@@ -1,4 +1,5 @@
 export { tellFilms } from "./events/tell-films.ts";
+export { aloneAmongGateways } from "./disk/alone-among-gateways.ts";
 export { keepEvictedFilms, type EvictedFilms } from "./disk/evicted-films.ts";
 export { keepQueue, type FilmQueue } from "./queue/keep-queue.ts";
 export { openFaceLibrary, type FaceLibrary } from "./faces/face-library.ts";

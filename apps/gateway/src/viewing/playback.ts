@@ -63,10 +63,3 @@ export interface Entry {
   /** Jellyfin's own HLS stream of it: path and query, with the client's token. */
   wayBack?: string | undefined;
 }
-
-/** All that is worth keeping over a restart. */
-export interface PlaybackSnapshot {
-  readonly entries: readonly Entry[];
-  readonly choices: readonly (readonly [string, Choice])[];
-  readonly qualities?: readonly (readonly [viewer: string, ViewerQuality])[];
-}

@@ -1,14 +1,19 @@
 import type { Clock } from "@upreel/core";
 import type { PassReason } from "@upreel/jellyfin";
 import { findPlaybacks, isOf } from "./find-playbacks.ts";
-import type { Entry, Playback, PlaybackSnapshot, Report } from "./playback.ts";
-import { bound, keepChoices } from "./viewer-choices.ts";
+import type { Entry, Playback, Report } from "./playback.ts";
+import { bound, keepChoices, type ViewerChoices } from "./viewer-choices.ts";
 import { keepWaysBack } from "./ways-back.ts";
 
 /** Longer than films: behind nginx nobody says here that a client has stopped. */
 const FOLLOWED_MS = 6 * 3600_000;
 /** A player that loads something else lets go of its requests so soon. */
 const LEAVING_MS = 10_000;
+
+/** All that is worth keeping over a restart. */
+export interface PlaybackSnapshot extends ViewerChoices {
+  readonly entries: readonly Entry[];
+}
 
 /** What clients play now and played lately. */
 export function createPlaybacks(clock: Clock) {
@@ -18,7 +23,7 @@ export function createPlaybacks(clock: Clock) {
   const changed = (): void => {
     for (const listener of listeners) listener();
   };
-  const { choicesMade, restoreChoices, ...chosen } = keepChoices(changed);
+  const { choicesMade, ...chosen } = keepChoices(changed);
   const close = (entry: Entry): void => {
     if (!entry.isOver) entry.endedAtMs = clock.nowMs();
     entry.isOver = true;
@@ -84,7 +89,7 @@ export function createPlaybacks(clock: Clock) {
     snapshot: (): PlaybackSnapshot => ({ entries: found.open(), ...choicesMade() }),
     restore(kept: PlaybackSnapshot): void {
       for (const entry of kept.entries) entries.set(entry.playback.playSessionId, entry);
-      restoreChoices(kept);
+      chosen.restoreChoices(kept);
     },
     /** Called after every change; returns the unsubscribe function. */
     onChange(listener: () => void): () => void {

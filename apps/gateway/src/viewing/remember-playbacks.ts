@@ -1,16 +1,11 @@
 import type { Log } from "@upreel/core";
 import { z } from "zod";
-import { viewerQualitySchema, type PlaybackSnapshot } from "./playback.ts";
-import type { Playbacks } from "./playbacks.ts";
+import type { Playbacks, PlaybackSnapshot } from "./playbacks.ts";
+import { viewerChoicesSchema } from "./viewer-choices.ts";
 import { JsonFile } from "@upreel/files";
 
-const reasonSchema = z.object({ code: z.string(), message: z.string() });
-const snapshotSchema = z.object({
+const snapshotSchema = viewerChoicesSchema.extend({
   entries: z.array(z.object({ playback: z.looseObject({ playSessionId: z.string() }) }).loose()),
-  choices: z.array(
-    z.tuple([z.string(), z.object({ shows: z.string(), reason: reasonSchema.optional() })]),
-  ),
-  qualities: z.array(z.tuple([z.string(), viewerQualitySchema])).optional(),
 });
 
 /** One of another version is as good as none: clients then ask again. */

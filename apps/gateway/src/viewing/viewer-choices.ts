@@ -1,18 +1,60 @@
-import type { Choice, PlaybackSnapshot, ViewerQuality } from "./playback.ts";
+import { z } from "zod";
+import { viewerQualitySchema, type Choice, type ViewerQuality } from "./playback.ts";
 
 /** What is remembered of each kind; the oldest is forgotten. */
 const MOST_REMEMBERED = 1_000;
 
-/** What viewers chose: how they see an item, and in which quality they see films. `changed` is called after each choice. */
+/** What viewers chose: how they see an item, and in which quality they see films. The latest one is the last. */
+export interface ViewerChoices {
+  readonly choices: readonly (readonly [viewerAndItem: string, Choice])[];
+  readonly qualities?: readonly (readonly [viewer: string, ViewerQuality])[] | undefined;
+}
+
+const reasonSchema = z.object({ code: z.string(), message: z.string() });
+export const viewerChoicesSchema = z.object({
+  choices: z.array(
+    z.tuple([z.string(), z.object({ shows: z.string(), reason: reasonSchema.optional() })]),
+  ),
+  qualities: z.array(z.tuple([z.string(), viewerQualitySchema])).optional(),
+});
+
+/** Both, `later` ones in place of those before. */
+export function withChoices(before: ViewerChoices, later: ViewerChoices): ViewerChoices {
+  return {
+    choices: latest(before.choices, later.choices),
+    qualities: latest(before.qualities, later.qualities),
+  };
+}
+
+function latest<V>(
+  before: readonly (readonly [string, V])[] = [],
+  later: readonly (readonly [string, V])[] = [],
+): (readonly [string, V])[] {
+  const all = new Map(before);
+  for (const [key, value] of later) {
+    all.delete(key);
+    all.set(key, value);
+  }
+  bound(all);
+  return [...all];
+}
+
+/** Keeps what viewers choose. `changed` is called after each choice. */
 export function keepChoices(changed: () => void) {
   const choices = new Map<string, Choice>();
   const qualities = new Map<string, ViewerQuality>();
+  const listeners = new Set<(chosen: ViewerChoices) => void>();
   const choiceKey = (viewer: string, itemId: string): string => `${viewer}\n${itemId}`;
+  const tell = (chosen: ViewerChoices): void => {
+    for (const listener of listeners) listener(chosen);
+    changed();
+  };
   return {
     choose(viewer: string, itemId: string, choice: Choice): void {
-      choices.set(choiceKey(viewer, itemId), choice);
+      const key = choiceKey(viewer, itemId);
+      choices.set(key, choice);
       bound(choices);
-      changed();
+      tell({ choices: [[key, choice]] });
     },
     choiceOf: (viewer: string, itemId: string): Choice | undefined =>
       choices.get(choiceKey(viewer, itemId)),
@@ -21,16 +63,19 @@ export function keepChoices(changed: () => void) {
       qualities.delete(viewer);
       qualities.set(viewer, quality);
       bound(qualities);
-      changed();
+      tell({ choices: [], qualities: [[viewer, quality]] });
     },
     qualityOf: (viewer: string): ViewerQuality | undefined => qualities.get(viewer),
-    choicesMade: (): Omit<PlaybackSnapshot, "entries"> => ({
-      choices: [...choices],
-      qualities: [...qualities],
-    }),
-    restoreChoices: (kept: Omit<PlaybackSnapshot, "entries">): void => {
+    choicesMade: (): ViewerChoices => ({ choices: [...choices], qualities: [...qualities] }),
+    restoreChoices(kept: ViewerChoices): void {
       for (const [key, choice] of kept.choices) choices.set(key, choice);
       for (const [viewer, quality] of kept.qualities ?? []) qualities.set(viewer, quality);
+      for (const all of [choices, qualities]) bound(all);
+    },
+    /** Called with each choice that is made here; returns the unsubscribe function. */
+    onChoice(listener: (chosen: ViewerChoices) => void): () => void {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
   };
 }
