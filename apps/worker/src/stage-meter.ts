@@ -5,7 +5,7 @@ import type { UpscaleRun } from "@upreel/pipeline";
 import { createMean } from "./mean.ts";
 
 /** Linux counts the time of processes in hundredths of a second, on every machine of these days. */
-const TICKS_PER_SECOND = 100;
+const CPU_TICKS_PER_SECOND = 100;
 
 /** Processes for each core that want to compute. */
 const CROWDED_LOAD = 2;
@@ -49,7 +49,7 @@ function cpuSeconds(pid: number): number | undefined {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     // After the name, which may hold anything: state is field 3, user and system time are 14 and 15.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+    return (Number(fields[11]) + Number(fields[12])) / CPU_TICKS_PER_SECOND;
   } catch {
     return undefined;
   }

@@ -4,6 +4,7 @@
  */
 export { encodeFileName, hasRawBytes } from "./film/file-name.ts";
 export { chromaStrips, enlarged } from "./film/enlarged.ts";
+export { PTS_PER_SECOND } from "./film/pts-per-second.ts";
 export { toUpreelError, UpreelError } from "./errors.ts";
 export { preciseNowMs } from "./run/precise-now.ts";
 export { toReason } from "./stream/reason.ts";

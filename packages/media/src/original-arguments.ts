@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import {
+  PTS_PER_SECOND,
   PTS_OFFSET_FRAMES,
   filmParts,
   frameSeconds,
@@ -112,6 +113,6 @@ const MUXERS = {
     movflags: "+frag_keyframe+empty_moov+default_base_moof+frag_discont+negative_cts_offsets",
     use_editlist: "0",
     avoid_negative_ts: "disabled",
-    video_track_timescale: "90000",
+    video_track_timescale: String(PTS_PER_SECOND),
   },
 } as const;

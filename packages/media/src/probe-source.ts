@@ -46,7 +46,7 @@ export interface ProbeOptions {
   readonly grid?: FilmGrid | undefined;
   /** Its fields are looked at as if all of it were read. */
   readonly looksThoroughly?: boolean;
-  /** How it was taken is known, or that it cannot be told: nobody looks. */
+  /** What is known already of how the film was taken; `scan` undefined: it cannot be told. Its fields are not looked at then. */
   readonly seen?: { readonly scan: Scan | undefined } | undefined;
   /**
    * Called as soon as the packets are read, with no more than the pictures of the film: what they look like may still

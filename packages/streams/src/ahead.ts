@@ -10,9 +10,9 @@ import {
 import { contiguousEnd, readyRanges } from "./gaps.ts";
 import { isMaking, type NeedsView } from "./need.ts";
 
-/** What is made for a viewer of the original is to last this much longer than it has to: speeds go down, too. */
+/** The lead for a viewer of the original is this many times what is needed: a run may become slower. */
 const SPARE = 1.25;
-/** A run that goes on is left when it has less than this part of it in hand: what was made would be of no use to him. */
+/** A run that works is given up when it has less than this part of that lead: the viewer would overtake it. */
 const LEAST_PART = 0.5;
 /** One that brings him to the upscaled film later by no more than this is not left for another one, … */
 const PATIENCE_SECONDS = 5;

@@ -19,7 +19,7 @@ export interface ControlParts {
 export function createControl({ register, dispatcher, clock, log }: ControlParts) {
   let last = 0;
 
-  /** In the order in which they were wanted, also over a restart: no two that begin here are equal. */
+  /** Streams begin in the order in which they were asked for, also after a restart. Each has a time of its own. */
   function orderOf({ record }: Stream, broadcastStartedAtMs: number | undefined): number {
     if (broadcastStartedAtMs === undefined) return record.broadcastStartedAtMs;
     last = Math.max(last + 1, broadcastStartedAtMs);

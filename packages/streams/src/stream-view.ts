@@ -64,7 +64,7 @@ export function createStreamView(
     runs,
     status,
     tell,
-    /** Also of who is not expected any more, without an event of his. */
+    /** A viewer who is no longer expected changes the state, too, and no event tells of it. */
     tellNewState(): void {
       if (state() !== toldState || audience.isExpected() !== isToldWatched) tell();
     },

@@ -1,3 +1,5 @@
+import { PTS_PER_SECOND } from "@upreel/core";
+
 /** A subtitle that is a picture: a box in one colour. Seconds and pixels. */
 export interface PgsCue {
   readonly fromSeconds: number;
@@ -60,7 +62,7 @@ function pictureOf({ width, height }: PgsCue["box"]): Buffer {
 function segment(seconds: number, type: keyof typeof TYPES, body: Buffer): Buffer {
   const header = Buffer.alloc(13);
   header.write("PG", "latin1");
-  header.writeUInt32BE(Math.round(seconds * 90_000), 2);
+  header.writeUInt32BE(Math.round(seconds * PTS_PER_SECOND), 2);
   header.writeUInt8(TYPES[type], 10);
   header.writeUInt16BE(body.length, 11);
   return Buffer.concat([header, body]);

@@ -1,4 +1,4 @@
-import type { Reason } from "@upreel/core";
+import { PTS_PER_SECOND, type Reason } from "@upreel/core";
 import { ticksBetween, type SoundSpan } from "./sound-log.ts";
 
 /** Where sound has to play. */
@@ -56,7 +56,7 @@ export function checkSound(
 /** Of 24 kHz, as the core of HE-AAC has it. */
 const LONGEST_PACKET_TICKS = 3_840;
 
-const seconds = (ticks: number): string => `${(ticks / 90_000).toFixed(3)} s`;
+const seconds = (ticks: number): string => `${(ticks / PTS_PER_SECOND).toFixed(3)} s`;
 
 const missing = (ticks: number, got: string): Reason => ({
   code: "sound_missing",

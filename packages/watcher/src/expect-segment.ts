@@ -1,4 +1,5 @@
 import {
+  PTS_PER_SECOND,
   framePts90k,
   segmentCount,
   segmentFrames,
@@ -29,7 +30,7 @@ export function expectSegment(
   return {
     pictures,
     firstPts90k: framePts90k(timeline, first),
-    frameTicks: (90_000 * timeline.rate.den) / timeline.rate.num,
+    frameTicks: (PTS_PER_SECOND * timeline.rate.den) / timeline.rate.num,
     ...(sound === undefined ? {} : { sound }),
   };
 }

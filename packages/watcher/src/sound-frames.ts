@@ -1,3 +1,5 @@
+import { PTS_PER_SECOND } from "@upreel/core";
+
 /** What one packet of an elementary sound stream says of itself in its first bytes. */
 export interface SoundFrame {
   readonly bytes: number;
@@ -38,7 +40,7 @@ function readAdts(bytes: Uint8Array, at: number): SoundFrame | undefined {
   const length = ((b3 & 0x03) << 11) | (b4 << 3) | (b5 >> 5);
   if (rate === undefined || length < FRAME_HEADER_BYTES) return undefined;
   const blocks = (b6 & 0x03) + 1;
-  return { bytes: length, ticks: (blocks * ADTS_SAMPLES * 90_000) / rate };
+  return { bytes: length, ticks: (blocks * ADTS_SAMPLES * PTS_PER_SECOND) / rate };
 }
 
 /** kbit/s by layer, of MPEG-1 and of MPEG-2 with its half rates. */
@@ -77,5 +79,5 @@ function readMpeg(bytes: Uint8Array, at: number): SoundFrame | undefined {
     layer === 1
       ? 4 * (Math.floor((12_000 * kbits) / rate) + padding)
       : Math.floor((samples * 125 * kbits) / rate) + padding;
-  return { bytes: length, ticks: (samples * 90_000) / rate };
+  return { bytes: length, ticks: (samples * PTS_PER_SECOND) / rate };
 }

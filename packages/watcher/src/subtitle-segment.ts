@@ -1,4 +1,4 @@
-import { PTS_OFFSET_FRAMES, frameSeconds, type Timeline } from "@upreel/core";
+import { PTS_OFFSET_FRAMES, PTS_PER_SECOND, frameSeconds, type Timeline } from "@upreel/core";
 
 /** A stretch of the timeline; seconds. */
 export interface Stretch {
@@ -26,7 +26,7 @@ export function subtitleSegment(
   const cues = texts
     .flatMap((each) => cuesOf(each))
     .filter(({ start, end }) => start < toSeconds && end > fromSeconds);
-  const zero = Math.round(frameSeconds(timeline, PTS_OFFSET_FRAMES) * 90_000);
+  const zero = Math.round(frameSeconds(timeline, PTS_OFFSET_FRAMES) * PTS_PER_SECOND);
   const header = `WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:${zero},LOCAL:00:00:00.000`;
   return `${[header, ...cues.map(({ block }) => block.trim())].join("\n\n")}\n`;
 }

@@ -61,8 +61,8 @@ export function faceRoutes({ config, faces, pictures, closing }: GatewayDeps): R
   });
   router.post("/face-restore/unload", (_request, response) => {
     loaded = undefined;
-    // Networks that nobody uses are let go by themselves.
-    response.json({ success: true, message: "The face model is let go when nobody uses it" });
+    // Networks that nobody uses are unloaded without being told.
+    response.json({ success: true, message: "The face model is unloaded when nobody uses it" });
   });
   router.post("/face-restore/frame", async (request, response) => {
     if (Number(request.get("content-length") ?? 0) > FRAME_BYTES)

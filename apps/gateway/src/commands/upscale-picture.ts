@@ -53,7 +53,7 @@ export async function upscalePicture(
   const bytes = await readFile(source).catch((cause: unknown) => {
     throw new UpreelError("source_missing", `cannot read ${source}`, {
       cause,
-      expected: "a picture that is there and may be read",
+      expected: "a picture that exists and that Upreel may read",
     });
   });
   const target = resolve(from, output);

@@ -85,7 +85,7 @@ export interface Peers extends Disposable {
     response: Response,
     body: Buffer | undefined,
   ): Promise<boolean>;
-  /** How the gateway is asked that has the stream; undefined: it is this one, or nobody can tell. */
+  /** How to reach the gateway that has the stream; undefined: it is this one, or it is not known which one has it. */
   ownerOf(id: string): Promise<AskedPeer | undefined>;
   /** Has the gateway answer that leads; false: none does, it is not there now, or another one has passed the call on. */
   passOnToLeader(

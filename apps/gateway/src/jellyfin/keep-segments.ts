@@ -101,7 +101,7 @@ export function keepSegments(deps: KeepSegmentsDependencies): AsyncDisposable & 
     idle: async () => running,
     async [Symbol.asyncDispose]() {
       unsubscribe();
-      // Who ends does not wait for a Jellyfin that is slow.
+      // A slow Jellyfin does not delay the end of the gateway.
       closing.abort();
       await running;
     },

@@ -16,7 +16,7 @@ export interface LeadershipOptions {
   readonly onLost: () => void;
 }
 
-/** By a lease: the first gateway that can has it; where that one is gone, another one. Who is alone leads. */
+/** The gateway that holds a lease leads: the first one that may, and another one when that is gone. A single gateway always leads. */
 export function createLeadership(
   leases: Leases | undefined,
   { name, mayLead, onTaken, onLost }: LeadershipOptions,

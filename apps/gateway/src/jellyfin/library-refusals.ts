@@ -41,7 +41,7 @@ export function createRefusals({
     note({ id, name }, path, why) {
       const known = refused.get(id);
       const { paths } = known ?? { paths: new Set<string>() };
-      // The next one rests the library; more of them tell nothing.
+      // The second film already puts the library to rest: no more of them are remembered.
       if (paths.size < OF_A_LIBRARY) paths.add(path);
       refused.set(id, { paths, lastMs: nowMs() });
       const what = `Intros and credits of ${path} are not in Jellyfin: ${why}`;

@@ -16,7 +16,7 @@ export interface StrmTiming {
 export interface StrmDependencies {
   readonly client: JellyfinClient | undefined;
   readonly streams: Streams;
-  /** Of other gateways, and of nobody: all streams of the data folder but those that are known. */
+  /** All streams of the data folder except the `known` ones: those of other gateways, and those without an owner. */
   readonly besides?: ((known: ReadonlySet<string>) => Promise<readonly StreamRecord[]>) | undefined;
   readonly log: Log;
   /** Whether the files name the PUBLIC_URL of this gateway: each of several may have one of its own. */

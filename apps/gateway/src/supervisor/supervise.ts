@@ -120,7 +120,7 @@ export async function supervise(options: SuperviseOptions): Promise<number | "ag
   }
 }
 
-/** What cannot be read now the next gateway tells, until somebody has mended it: who listens outlives that. */
+/** Settings that cannot be read change no address: the sockets stay open, and the next gateway says what is wrong with the settings. */
 function isAsBefore({ isAsBefore: ask, log }: SuperviseOptions): boolean {
   try {
     return ask?.() ?? true;

@@ -4,6 +4,7 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { PTS_PER_SECOND } from "@upreel/core";
 import { runFfmpeg } from "@upreel/testkit";
 
 /** A film of 12 seconds at 25 frames a second, in segments of two. */
@@ -44,7 +45,11 @@ export async function startFakeUpreel(
     "/upscale-trigger": { status: "streaming", id: "film" },
     "/status/film": { width: 320, height: 180, advice, advice_text: "this machine is too slow" },
     "/tracks/film": {
-      ...{ duration_seconds: 12, zero_pts_90k: ZERO_SECONDS * 90_000, file_zero_seconds: 0 },
+      ...{
+        duration_seconds: 12,
+        zero_pts_90k: ZERO_SECONDS * PTS_PER_SECOND,
+        file_zero_seconds: 0,
+      },
       ...{ frame_rate: "25/1", frames_per_segment: 50, growing: false },
       original: { width: 160, height: 90 },
     },

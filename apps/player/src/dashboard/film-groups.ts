@@ -20,7 +20,7 @@ export function groupByFilm(streams: readonly Grouped[]): ReadonlyMap<string, re
   );
 }
 
-/** What a film is counted as, by the first of these that one of its versions is. */
+/** The states by which films are counted: a film counts for the first of them that one of its versions is in. */
 const STEPS = [
   ["running", "starting"],
   ["queued"],

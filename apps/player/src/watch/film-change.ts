@@ -68,7 +68,7 @@ export function createFilmChange(parts: {
     handOverSound(from.video, to.video, state.muted.peek(), state.volume.peek());
     handOverWindow(from.video, to.video);
     setTimeout(() => {
-      // Unless somebody wants it back: put to rest, it would never get ready.
+      // Not if the viewer has switched back meanwhile: a player at rest loads nothing, so it would never be ready.
       if (active() === to && underWay === undefined) from.rest();
     }, REST_AFTER_MS);
   }

@@ -1,8 +1,6 @@
 import type { TracksAnswer } from "@upreel/core";
+import { PTS_PER_SECOND } from "@upreel/core/plain";
 import { call } from "../api/gateway.ts";
-
-/** Timestamps of HLS count this many a second. */
-const TICKS_PER_SECOND = 90_000;
 
 /**
  * Media time 0 of a video element is wherever its stream's first timestamp was, with B-frames a little
@@ -23,7 +21,7 @@ export function createFilmClock(zeroPts90k: number | undefined): FilmClock {
     toFilm: (mediaSeconds) => mediaSeconds + shift,
     toMedia: (filmSeconds) => Math.max(0, filmSeconds - shift),
     startsAt(timestamp, timescale) {
-      if (zeroPts90k !== undefined) shift = timestamp / timescale - zeroPts90k / TICKS_PER_SECOND;
+      if (zeroPts90k !== undefined) shift = timestamp / timescale - zeroPts90k / PTS_PER_SECOND;
     },
   };
 }

@@ -12,7 +12,7 @@ export type QueueMove = z.infer<typeof queueMoveSchema>;
 
 /** `GET` and `POST /queue`. */
 export const queueAnswerSchema = z.object({
-  /** All that wait, are made or are paused, in the order in which they are made where nobody watches. */
+  /** All streams that wait, are being made or are paused, in the order in which they are made as long as nobody watches. */
   ids: z.array(z.string()),
   /** How many of them, from the first one on, were put in order by hand. */
   by_hand: z.int(),

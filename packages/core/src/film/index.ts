@@ -28,6 +28,7 @@ export {
   type VideoTrack,
   type AudioTrack,
 } from "./source.ts";
+export { PTS_PER_SECOND } from "./pts-per-second.ts";
 export {
   timelineSchema,
   STANDARD_RATES,

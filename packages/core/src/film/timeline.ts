@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { MOST_SEGMENTS } from "./longest-film.ts";
+import { PTS_PER_SECOND } from "./pts-per-second.ts";
 import { rationalSchema, type Rational } from "./rational.ts";
 import { colourSchema, hdrSchema } from "./source.ts";
 
@@ -136,7 +137,7 @@ export const PTS_OFFSET_FRAMES = 240;
 
 /** MPEG-TS PTS (90 kHz) of timeline frame `frame` in every segment that Upreel publishes. */
 export const framePts90k = (t: Timeline, frame: number): number =>
-  Math.round(((frame + PTS_OFFSET_FRAMES) * t.rate.den * 90_000) / t.rate.num);
+  Math.round(((frame + PTS_OFFSET_FRAMES) * t.rate.den * PTS_PER_SECOND) / t.rate.num);
 
 /** Name of segment `k` on disk and in URLs: `000123.ts`. */
 export const segmentFileName = (k: number): string => `${String(k).padStart(6, "0")}.ts`;

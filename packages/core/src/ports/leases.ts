@@ -42,7 +42,7 @@ export const streamElsewhere = (id: string): UpreelError =>
     got: id,
   });
 
-/** Of one of which cannot be told now whose it is. */
+/** The error for a stream whose owner cannot be found out now. */
 export const leasesAway = (id: string): UpreelError =>
   new UpreelError("leases_away", "it is not known now which gateway has this film", {
     expected: "the server of FARM_URL to answer",

@@ -26,7 +26,8 @@ export const JELLYFIN_TEXTS = {
     fix: "look into Jellyfin's log, and at its plugin MediaSegments API",
   },
   jellyfin_no_segments: {
-    message: "without its plugin MediaSegments API, intros are skipped behind the proxy alone",
+    message:
+      "intros can be skipped only through the proxy: Jellyfin has no plugin MediaSegments API",
   },
   library_same: { message: "{path} can be read here under the same name" },
   library_mapped: { message: "{path} can be read here as {here}" },

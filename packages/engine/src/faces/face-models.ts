@@ -39,7 +39,7 @@ export interface FaceModelsParts {
 
 const TRIALS_FILE = ".faces.json";
 const trialsSchema = z.record(z.string(), faceTrialSchema);
-/** Of these threads of one process may use the same GPU at once. */
+/** Providers that allow several threads of one process to use the same GPU at once. */
 const PROVIDERS = ["cuda", "cpu"] as const;
 /** What failed may work later, when there is more memory; but each film waits for a trial, which may take a minute. */
 const FAILED_FOR_MS = 10 * 60_000;

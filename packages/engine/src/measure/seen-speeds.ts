@@ -31,7 +31,7 @@ export function seenSpeeds({
   };
 }
 
-/** What only others make: as fast as they are, and not known while nobody is there. */
+/** The ladder of a film that only other machines make: its speeds are theirs, and not known as long as none is connected. */
 const byOthers = (ladder: Ladder, speedElsewhere: (rung: Rung) => number): Ladder =>
   ladder.map((each) => ({ ...each, expectedSpeed: speedElsewhere(each.rung) || undefined }));
 

@@ -5,7 +5,7 @@ export type Waiting = Pick<StreamStatus, "id" | "state" | "priority" | "wanted_a
 
 const rankOf = ({ priority }: Waiting): number => PRIORITIES.indexOf(priority);
 
-/** Those that wait, work or are paused, in the order in which they are made where nobody watches. */
+/** Streams that wait, work or are paused, in the order in which they are made as long as nobody watches. */
 export function inOrder(streams: readonly Waiting[], byHand: readonly string[]): readonly string[] {
   const turns = new Map(byHand.map((id, turn) => [id, turn]));
   const turnOf = ({ id }: Waiting): number => turns.get(id) ?? byHand.length;

@@ -15,7 +15,7 @@ import { runFfmpeg, type FfmpegStep } from "./run-ffmpeg.ts";
 export interface Batch {
   /** What it is, for messages: "sound of track 2". */
   readonly what: string;
-  /** What it is made from; undefined: nothing but what `feed` gives. */
+  /** The file that it is made from; undefined: only what `feed` writes is read. */
   readonly source?: FileIdentity | undefined;
   /** Writes what ffmpeg reads from standard input, and ends that. */
   readonly feed?: (stdin: Writable) => Promise<void>;

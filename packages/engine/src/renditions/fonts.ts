@@ -10,7 +10,7 @@ const MOST_BYTES = 64 * 1024 * 1024;
 
 /** Fonts that films bring for their subtitles. */
 export interface Fonts {
-  /** File of the one that is stream `index` of the film. Throws `not_found` for what is none. */
+  /** The file of the font that is stream `index` of the film. Throws `not_found` if that stream is no font. */
   font(stream: { readonly id: string; readonly source: Source }, index: number): Promise<string>;
 }
 

@@ -44,9 +44,9 @@ export interface OfferedLower {
  * quality but the least one (1.7, `_abandonRulesCheck`).
  */
 const PHONE_LINES = 480;
-/** A film that is hardly smaller is none for a thinner line. */
+/** A smaller film is offered only from this part of the larger one's size down: else it would hardly help a slow connection. */
 const SMALLER = 0.8;
-/** Nor is the same film at hardly fewer bits. */
+/** The same for its bits. */
 const FEWER_BITS = 0.75;
 
 /** Throws `not_found` where the film is not offered by this name. */

@@ -1,5 +1,11 @@
 import { open } from "node:fs/promises";
-import { PTS_OFFSET_FRAMES, UpreelError, frameSeconds, type Timeline } from "@upreel/core";
+import {
+  PTS_OFFSET_FRAMES,
+  PTS_PER_SECOND,
+  UpreelError,
+  frameSeconds,
+  type Timeline,
+} from "@upreel/core";
 import { inspectSegment, mp4HeaderBytes } from "@upreel/watcher";
 
 /** Enough for parameter sets, and for the header of an MP4 file. */
@@ -24,7 +30,7 @@ export async function headerBytes(path: string): Promise<number> {
 export function startsAt(bytes: Buffer, timeline: Timeline, startMicros: number): boolean {
   const pts = inspectSegment(bytes).pictures[0]?.pts90k;
   if (pts === undefined) return true;
-  const wanted = frameSeconds(timeline, PTS_OFFSET_FRAMES) * 90_000 + startMicros * 0.09;
+  const wanted = frameSeconds(timeline, PTS_OFFSET_FRAMES) * PTS_PER_SECOND + startMicros * 0.09;
   // Half a frame of 60 a second.
   return Math.abs(pts - wanted) < 750;
 }

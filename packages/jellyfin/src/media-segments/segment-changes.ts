@@ -19,8 +19,8 @@ interface SegmentChanges {
 const MOST_OF_A_ROLE = 4;
 
 /**
- * What has to change. Ours are known by their ids, which say an item, a role and a number and not a time; nothing is kept here of what was stored. Those of
- * Jellyfin and of other programs stay, and what they have is not stored a second time.
+ * What has to change in Jellyfin. Our segments are recognised by their ids, which are made of item, role and number; Upreel keeps no list of them.
+ * Segments of Jellyfin and of other programs stay, and what they have is not stored a second time.
  */
 export function segmentChanges(
   { Items }: MediaSegments,

@@ -57,7 +57,7 @@ export class HeldLeases {
     return taking;
   }
 
-  /** It is nobody's at once or, where the server does not answer, as soon as it does. */
+  /** Gives the lease back at once or, if the server does not answer, as soon as it does. */
   async release(id: string): Promise<void> {
     if (this.#held.delete(id)) await this.#giveBack(id);
   }

@@ -4,8 +4,8 @@
  * their gateway's session is over. Times are the server's own.
  *
  * KEYS: gateways (when the session of an address ends), tokens (of an address), owners (of a stream), fence (the last one given),
- * memory (of which run of the server, and until when that is quiet: what was somebody's is given to its old owner alone, since a
- * server that was flushed or started again may not know any more who that was).
+ * memory (which run of the server it is, and until when that run gives streams back to their old owners alone: a server
+ * that was flushed or started again may have forgotten who had them).
  */
 const NOW = `
 local t = redis.call('TIME')

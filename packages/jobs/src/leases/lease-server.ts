@@ -14,7 +14,7 @@ export interface Renewal {
   readonly how: string;
   /** Another one when the server may have forgotten something: it was flushed, or started again. */
   readonly memory: string;
-  /** So long it gives what was somebody's to nobody else: it may have forgotten who that was. */
+  /** For so long it gives no stream to a new owner: it may have forgotten who the old one was. */
   readonly quietLeftMs: number;
   readonly living: readonly string[];
 }

@@ -11,7 +11,7 @@ import {
 const HEADER_BYTES = 16;
 /** Boxes beside `moov` and `mdat` are few; a file of fragments has thousands. */
 const MOST_BOXES = 64;
-/** In one other, of which `moov` has one for each track. What follows is not looked at. */
+/** Boxes inside one box; `moov` has one for each track. Further ones are not read. */
 const MOST_INSIDE = 512;
 
 /**

@@ -1,4 +1,4 @@
-import { toNumber, type Rational, type TimelinePiece } from "@upreel/core";
+import { PTS_PER_SECOND, toNumber, type Rational, type TimelinePiece } from "@upreel/core";
 import { frameOfPicture, gridZero } from "../lost-pictures.ts";
 import type { ClockPiece, TrackPart } from "./clock-pieces.ts";
 
@@ -122,7 +122,7 @@ function clockOfLater(piece: ClockPiece, request: LayRequest): number {
 }
 
 /** The clocks of MPEG-TS and PS have 33 bits at 90 kHz. */
-const WRAP_MICROS = (2 ** 33 / 90_000) * 1e6;
+const WRAP_MICROS = (2 ** 33 / PTS_PER_SECOND) * 1e6;
 const BEFORE_WRAP_MICROS = 60_000_000;
 
 /**

@@ -1,3 +1,4 @@
+import { PTS_PER_SECOND } from "@upreel/core";
 import type { Canvas, SubtitleColour, SubtitlePicture } from "./subtitle-picture.ts";
 
 const TYPES = { palette: 0x14, object: 0x15, composition: 0x16, windows: 0x17, end: 0x80 } as const;
@@ -97,7 +98,7 @@ function segment(seconds: number, type: keyof typeof TYPES, body: Buffer): Buffe
   const header = Buffer.alloc(13);
   header.write("PG", "latin1");
   // A clock of 32 bits goes round after 13 hours.
-  header.writeUInt32BE(Math.round(seconds * 90_000) % 2 ** 32, 2);
+  header.writeUInt32BE(Math.round(seconds * PTS_PER_SECOND) % 2 ** 32, 2);
   header.writeUInt8(TYPES[type], 10);
   header.writeUInt16BE(body.length, 11);
   return Buffer.concat([header, body]);

@@ -48,7 +48,7 @@ export async function runScanHooks(
       const { message, got } = toUpreelError(thrown);
       const why = got === undefined ? message : `${message}; got ${got}`;
       plugin.log.note("warn", `${NAME}: ${why}`);
-      log.warn(`Hook of ${plugin.id}, which changes nothing: ${why}`);
+      log.warn(`The hook of ${plugin.id} changed nothing: ${why}`);
     }
   }
   return answer;

@@ -3,7 +3,7 @@ import type { Gap } from "../gaps.ts";
 
 /** Less than this is not worth a decoder that seeks and a network that is loaded. */
 const LEAST_SEGMENTS = 2;
-/** What a run has begun with it ends. */
+/** A run finishes so many segments itself: it may have begun them. */
 const OWN_SEGMENTS = 2;
 /** For somebody who watches, a helper begins so near that what it makes is of use soon … */
 const LEAST_WINDOW_SECONDS = 6;

@@ -30,7 +30,7 @@ export interface RunningFaceJob {
   readonly done: Promise<void>;
   /** How long the encoder let it wait since this was asked last. */
   encoderMs(): number;
-  /** Faces that are not begun stay as they are: nobody waits for them. */
+  /** Restores no further faces: nobody waits for them. */
   stop(): void;
 }
 

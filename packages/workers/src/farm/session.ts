@@ -56,7 +56,7 @@ export interface SessionParts {
   readonly onClosed: () => void;
 }
 
-/** What of a rung a worker of protocol 1 does not know. */
+/** What this rung needs that a worker of protocol 1 cannot do. */
 function newerIn({ faces, model: { kind, scale } }: RungRef): string | undefined {
   if (faces !== undefined) return "restore faces";
   return kind === "luma" && scale > 2 ? `enlarge by ×${scale}` : undefined;

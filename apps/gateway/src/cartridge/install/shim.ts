@@ -28,7 +28,7 @@ exec ${quoted(real)} "$@"
 `;
 }
 
-/** No shim is longer; of a program not more is read than tells that it is none. */
+/** No shim is longer than this, so more is never read of a file: enough to tell whether it is one. */
 const MOST_BYTES = 16_384;
 
 /** The shim at this path; undefined for anything else, or nothing. */

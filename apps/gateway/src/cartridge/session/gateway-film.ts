@@ -1,4 +1,5 @@
 import {
+  PTS_PER_SECOND,
   errorAnswerSchema,
   parseRational,
   segmentFileName,
@@ -70,7 +71,7 @@ export async function openFilm(
     id,
     pictures: {
       zeroSeconds: tracks.file_zero_seconds,
-      offsetSeconds: tracks.file_zero_seconds - tracks.zero_pts_90k / 90_000,
+      offsetSeconds: tracks.file_zero_seconds - tracks.zero_pts_90k / PTS_PER_SECOND,
       frameRate: tracks.frame_rate,
       sourceSize: { width: tracks.original.width, height: tracks.original.height },
       size: { width, height },

@@ -43,7 +43,7 @@ export function masterRoutes(deps: GatewayDeps): Router {
     const fitting = withinRate([upscaled, ...others.filter(isTold)], cap);
     const offered = quality === undefined ? fitting : ([closestQuality(fitting, quality)] as const);
     const [variant, ...lower] = offered;
-    // Its segments are held in another way for who may go down.
+    // For a player that can go down to a lower quality, its segments are held differently.
     const upscaledQuery = lower.length > 0 ? ladderQuery(query) : query;
     const variantOf = ({ path, codec, quality: of, ...each }: FilmQuality): Variant => ({
       ...each,

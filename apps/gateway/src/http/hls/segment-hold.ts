@@ -123,7 +123,7 @@ const segmentMissing = (segment: number, state: string): UpreelError =>
     },
   );
 
-/** Who watches has what is missing made; one that only looks does not. */
+/** A request of a viewer has missing segments made; any other request is refused here if its segment will never come. */
 export function refuseWhatNeverComes(
   waiter: Pick<StreamWaiter, "reopen">,
   status: StreamView,

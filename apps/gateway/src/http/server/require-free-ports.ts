@@ -19,8 +19,8 @@ const isSameDoor = (one: Door, other: Door): boolean =>
   (one.host === other.host || [one, other].some(({ host }) => WILDCARDS.has(host)));
 
 /**
- * Before a restart: an address where Upreel cannot listen would end it, with nobody at its terminal. `now`: what is
- * listened to already. Throws `bad_request`.
+ * Checks the addresses before a restart. Upreel could not start where it cannot listen, and nobody would see why. `now`:
+ * what it listens to already. Throws `bad_request`.
  */
 export async function requireFreePorts(now: Config, next: Config): Promise<void> {
   const ours = doorsOf(now);
