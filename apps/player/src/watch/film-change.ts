@@ -74,7 +74,7 @@ export function createFilmChange(parts: {
   }
 
   return {
-    isUnderWay: () => underWay !== undefined,
+    isUnderWay: () => underWay?.signal.aborted === false,
     swapTo: (kind) =>
       void change(pictures[kind], (signal) => {
         const to = pictures[kind];

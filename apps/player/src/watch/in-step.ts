@@ -1,10 +1,12 @@
 /** The speed is changed by at most this much; nobody hears it. */
 const MOST_CORRECTION = 0.5;
 /** Share of what it is behind that is made good in a second. */
-const CORRECTION_PER_SECOND = 4;
+const CORRECTION_PER_SECOND = 6;
 const CORRECTION_STEP = 0.05;
 /** In step is nearer than this share of a frame: whoever comes from behind stays behind by it. */
-const IN_STEP_FRAMES = 1 / 8;
+const IN_STEP_FRAMES = 1 / 4;
+/** No more is asked of films with many frames a second: clocks are not told more exactly. */
+const EXACT_SECONDS = 1 / 120;
 /** The same where the speed cannot be bent: half a frame is what a good start hits. */
 const NEAR_FRAMES = 1 / 2;
 const AGREES_FOR = 3;
@@ -34,7 +36,9 @@ export function followInStep(
   frameSeconds: number,
   bends: boolean,
 ): (behindSeconds: number, nowMs: number) => { readonly bend: number; readonly verdict: Verdict } {
-  const near = frameSeconds * (bends ? IN_STEP_FRAMES : NEAR_FRAMES);
+  const near = bends
+    ? Math.max(frameSeconds * IN_STEP_FRAMES, EXACT_SECONDS)
+    : frameSeconds * NEAR_FRAMES;
   let beganMs: number | undefined;
   let agreed = 0;
   let best = Infinity;

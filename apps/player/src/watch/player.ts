@@ -117,6 +117,8 @@ export function createPlayer({ id, status, pictures, signal: closing }: PlayerPa
   const forget = (): void => {
     fallbacks.forget();
     change.end();
+    // Not with the next tick: somebody waits.
+    tick();
   };
   return createControls({ state, pictures, subtitleTracks, active, seek, startPlaying, forget });
 }

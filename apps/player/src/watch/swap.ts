@@ -1,11 +1,16 @@
+import { habitsOf, noteLate } from "./habits.ts";
 import { followInStep, type Verdict } from "./in-step.ts";
 import type { Picture } from "./picture.ts";
 import { playQuietly, quieten } from "./sound.ts";
 
-/** First guess of how long the next film needs to be ready to play. */
-const FIRST_AHEAD_SECONDS = 1;
+/** The films meet so much later than the next one is expected to be ready to play. */
+const SPARE = 1.25;
 const LONGEST_AHEAD_SECONDS = 8;
-const ATTEMPTS = 4;
+const ATTEMPTS = 6;
+/** A film that comes later than this is sought anew; its speed is bent for less. */
+const TOO_LATE_SECONDS = 0.1;
+/** After `play`, Chromium's clocks go on a little, stand still until there is sound, and then go. */
+const STEADY_AFTER_MS = 120;
 const READY_WITHIN_MS = 20_000;
 /** A film that has stood elsewhere for so long is not on its way any more. */
 const ELSEWHERE_MS = 300;
@@ -13,7 +18,7 @@ const ELSEWHERE_MS = 300;
 /**
  * Makes `to` ready to be shown in place of `from`, at the same frame, and calls `show` in the moment
  * when it is. Films that play are brought in step first: `to` starts where `from` will be, unheard, and
- * its speed is bent until both clocks agree within an eighth of a frame. Rejects with `signal`'s
+ * its speed is bent until both clocks agree within a quarter of a frame. Rejects with `signal`'s
  * reason, or when `to` does not get ready.
  */
 export async function swap(
@@ -58,29 +63,34 @@ async function meetStanding(meeting: Meeting): Promise<void> {
 async function meetPlaying(meeting: Meeting): Promise<void> {
   const { from, to, isStill, signal } = meeting;
   const rate = from.video.playbackRate;
-  let ahead = FIRST_AHEAD_SECONDS;
+  const habits = habitsOf(to.video);
   let bends = true;
-  /** By how much it starts too late. */
-  let lag = 0;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    // The first seek may have had to load what the second one finds there.
+    const times = SPARE * 2 ** Math.max(0, attempt - 1);
+    const ahead = Math.min(LONGEST_AHEAD_SECONDS, times * habits.seekSeconds + habits.lateSeconds);
     const target = Math.min(from.time() + ahead * rate, from.end() - 0.1);
     to.video.pause();
     // Before the seek: WebKit's clock jumps when the speed of a film that stands changes after it.
     keepSpeed(to.video, rate);
+    const soughtMs = performance.now();
     await readyAt(to, target, signal);
+    habits.seekSeconds = (performance.now() - soughtMs) / 1_000;
     if (isStill()) return meetStanding(meeting);
-    if (from.time() > target - 0.05 && target < from.end() - 0.2) {
-      ahead = Math.min(2 * ahead, LONGEST_AHEAD_SECONDS);
-      continue;
-    }
-    await until(() => from.time() >= target - lag || isStill(), READY_WITHIN_MS, signal);
+    const startAt = target - habits.lateSeconds * rate;
+    if (from.time() > startAt + TOO_LATE_SECONDS && target < from.end() - 0.2) continue;
+    await until(() => from.time() >= startAt || isStill(), READY_WITHIN_MS, signal);
     if (isStill()) return meetStanding(meeting);
+    const early = target - from.time();
+    const noteBehind = (behind: number): void => noteLate(to.video, (early + behind) / rate);
     await playQuietly(to.video);
+    await until(() => false, STEADY_AFTER_MS, signal);
+    noteBehind(from.time() - to.time());
     const { verdict, behind } = await bringInStep(meeting, rate, bends);
     if (verdict === "met") break;
     // WebKit's films stand still at a change of speed and then run as before: they are started earlier in place of that.
     if (bends) bends = false;
-    else lag = Math.max(0, lag + behind);
+    else noteBehind(behind);
   }
   keepSpeed(to.video, rate);
 }
