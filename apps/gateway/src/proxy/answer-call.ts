@@ -1,12 +1,12 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { ownPath } from "./own-path.ts";
-import { passItem } from "./pass-item.ts";
-import type { passReports } from "./pass-reports.ts";
-import { answerPlaybackInfo, type PlaybackInfoDeps } from "./playback-info.ts";
-import { leave } from "./playback-reports.ts";
-import { readCall } from "./proxied-call.ts";
-import { answerPublicInfo } from "./public-info.ts";
-import type { seePages } from "./see-pages.ts";
+import { passItem } from "./items/pass-item.ts";
+import type { passReports } from "./playing/pass-reports.ts";
+import { answerPlaybackInfo, type PlaybackInfoDeps } from "./playback-info/playback-info.ts";
+import { leave } from "./playing/playback-reports.ts";
+import { readCall } from "./exchange/proxied-call.ts";
+import { answerPublicInfo } from "./items/public-info.ts";
+import type { seePages } from "./items/see-pages.ts";
 import { answerWeb } from "./web-script/answer-web.ts";
 
 export interface CallParts {

@@ -3,8 +3,8 @@ import type { Log } from "@upreel/core";
 import type { LastDefence } from "../http/server/last-defence.ts";
 import type { Bypass } from "../supervisor/supervise.ts";
 import { basePathOf, ownPath } from "./own-path.ts";
-import { createPassThrough } from "./pass-through.ts";
-import { isWebsocket } from "./pass-upgrade.ts";
+import { createPassThrough } from "./exchange/pass-through.ts";
+import { isWebsocket } from "./exchange/pass-upgrade.ts";
 import { trustedPeers } from "./trusted-peers.ts";
 
 export interface BypassDeps {

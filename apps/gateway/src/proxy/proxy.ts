@@ -4,26 +4,31 @@ import { createJellyfinClient } from "@upreel/jellyfin";
 import type { ProxyDeps } from "./deps.ts";
 import { systemClock, wallClock } from "../waiting/timed-clock.ts";
 import { answerCall, type CallParts } from "./answer-call.ts";
-import { createAnswerDeadline } from "./answer-deadline.ts";
-import { describeSituation } from "./describe-situation.ts";
-import { createGiveBack } from "./give-back.ts";
-import { createOwnApp } from "./own-app.ts";
+import { createAnswerDeadline } from "./playback-info/answer-deadline.ts";
+import { describeSituation } from "./playback-info/describe-situation.ts";
+import { createGiveBack } from "./playing/give-back.ts";
+import { createOwnApp } from "./routes/own-app.ts";
 import { basePathOf } from "./own-path.ts";
-import { createPassThrough } from "./pass-through.ts";
-import type { PlaybackInfoDeps } from "./playback-info.ts";
-import { passReports } from "./pass-reports.ts";
-import { leaveUnplayed } from "./playback-reports.ts";
-import { foreseeFilmOf, keptElsewhereOf, openFilmOf, prepareFilmOf } from "./open-film.ts";
-import { createPlayedElsewhere } from "./played-elsewhere.ts";
-import { prepareFilms } from "./prepare-films.ts";
-import { seePages } from "./see-pages.ts";
-import { createReopen } from "./reopen-stream.ts";
-import { createSegments } from "./segments.ts";
+import { createPassThrough } from "./exchange/pass-through.ts";
+import type { PlaybackInfoDeps } from "./playback-info/playback-info.ts";
+import { passReports } from "./playing/pass-reports.ts";
+import { leaveUnplayed } from "./playing/playback-reports.ts";
+import {
+  foreseeFilmOf,
+  keptElsewhereOf,
+  openFilmOf,
+  prepareFilmOf,
+} from "./playback-info/open-film.ts";
+import { createPlayedElsewhere } from "./playing/played-elsewhere.ts";
+import { prepareFilms } from "./items/prepare-films.ts";
+import { seePages } from "./items/see-pages.ts";
+import { createReopen } from "./playing/reopen-stream.ts";
+import { createSegments } from "./items/segments.ts";
 import { createRemoteControl } from "../viewing/remote-control.ts";
-import { createStartTimes } from "./start-times.ts";
-import { joinViewing } from "./join-viewing.ts";
-import type { IsTrusted } from "./request-parts.ts";
-import { sendNotice } from "./send-answer.ts";
+import { createStartTimes } from "./playback-info/start-times.ts";
+import { joinViewing } from "./playing/join-viewing.ts";
+import type { IsTrusted } from "./exchange/request-parts.ts";
+import { sendNotice } from "./exchange/send-answer.ts";
 import { trustedPeers } from "./trusted-peers.ts";
 
 const LOOK_EVERY_MS = 2_000;

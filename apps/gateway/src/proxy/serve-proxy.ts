@@ -1,6 +1,6 @@
 import type { LastDefence } from "../http/server/last-defence.ts";
 import { serveHanded, type HandedServer } from "../http/server/server.ts";
-import { isWebsocket } from "./pass-upgrade.ts";
+import { isWebsocket } from "./exchange/pass-upgrade.ts";
 import type { Proxy } from "./proxy.ts";
 
 /** Clients of Jellyfin hold a websocket and a few requests each. */

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { askJellyfin, headersForBody, readJson, readText } from "../jellyfin-exchange.ts";
-import type { Target } from "../open-request.ts";
-import type { PassThrough } from "../pass-through.ts";
-import type { ProxiedCall } from "../proxied-call.ts";
+import { askJellyfin, headersForBody, readJson, readText } from "../exchange/jellyfin-exchange.ts";
+import type { Target } from "../exchange/open-request.ts";
+import type { PassThrough } from "../exchange/pass-through.ts";
+import type { ProxiedCall } from "../exchange/proxied-call.ts";
 import { addPlugin, injectScript } from "./inject.ts";
 
 /** Answers the web client's page or its configuration with our script in it. */
