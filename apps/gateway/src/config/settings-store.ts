@@ -76,7 +76,8 @@ export function createSettingsStore(
   let kept = sources.kept;
   let next = started;
   const atStart = new Map(SETTING_NAMES.map((name) => [name, valueOf(name, sources)]));
-  const config: Config = Object.freeze({
+  // Not frozen, as what was read is: these four follow `change`.
+  const config: Config = {
     ...started,
     get model() {
       return next.model;
@@ -90,7 +91,7 @@ export function createSettingsStore(
     get videoEncoder() {
       return next.videoEncoder;
     },
-  });
+  };
 
   function originOf(name: SettingName): Setting["origin"] {
     if (isGiven(name)) return "environment";
