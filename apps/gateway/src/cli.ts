@@ -77,6 +77,7 @@ program
   .option("--model <id>", "fastest, fast, balanced, best, or a model (see `upreel models`)")
   .option("--scale <factor>", "how many times wider and higher (default: SCALE)")
   .option("--target-height <lines>", "largest height of the picture")
+  .option("--sharpness <strength>", "0 (faithful) to 1 (crisp; default: SHARPNESS)")
   .option("--quality <crf>", "quality of the video, 0 (best) to 51 (default: QUALITY)")
   .option("--audio <track>", "audio track: its index in the file, or a language such as en")
   .option("--faces <strength>", "restore faces, from 0 to 1 (after `upreel faces download`)")

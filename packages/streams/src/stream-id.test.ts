@@ -23,6 +23,9 @@ it("is another one for another secret, file, version of the file, or profile", (
     streamId(SECRET, file, { ...profile, targetHeight: 720 }),
     streamId(SECRET, file, { ...profile, audio: 2 }),
     streamId(SECRET, file, { ...profile, audio: "fre" }),
+    streamId(SECRET, file, { ...profile, faces: 0.5 }),
+    streamId(SECRET, file, { ...profile, sharpness: 0.5 }),
+    streamId(SECRET, file, { ...profile, sharpness: 0 }),
   ];
   expect(new Set(ids).size).toBe(ids.length);
 });

@@ -6,10 +6,11 @@ const ID_LENGTH = 26; // 130 bits: nobody guesses it, so its URL is a capability
 
 /** What of a profile tells streams of one file apart. What came later is left out where it is not asked for: ids stay. */
 export function profileIdentity({ model, scale, encoder, quality, ...later }: Profile) {
-  const { targetHeight, audio, faces } = later;
-  const isAsked = targetHeight !== undefined || audio !== undefined || faces !== undefined;
+  const { targetHeight, audio, faces, sharpness } = later;
+  const isAsked = [targetHeight, audio, faces, sharpness].some((each) => each !== undefined);
   const asked = isAsked ? [targetHeight ?? null, audio ?? null] : [];
   if (faces !== undefined) asked.push(`faces ${faces}`);
+  if (sharpness !== undefined) asked.push(`sharpness ${sharpness}`);
   return [model, scale, encoder, quality, ...asked];
 }
 

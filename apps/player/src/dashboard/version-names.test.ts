@@ -4,7 +4,8 @@ import { versionNames } from "./version-names.ts";
 type Named = Parameters<typeof versionNames>[0][number];
 const version = (change: Partial<Named>): Named => ({
   ...{ wanted_model: "best", width: 1920, height: 1080, quality: 20, faces: "off" },
-  ...{ encoder: "libx264", wanted_at: 0, model: null, model_name: null, ...change },
+  ...{ encoder: "libx264", wanted_at: 0, model: null, model_name: null, wanted_sharpness: null },
+  ...change,
 });
 
 beforeEach(() => vi.stubGlobal("document", { documentElement: { lang: "en" } }));
@@ -17,6 +18,9 @@ it("names versions by their models, and by what else tells them apart", () => {
   ]);
   expect(versionNames([version({ quality: 24 }), version({ quality: 30 })])).toEqual([
     ...["Best\u00a0· medium video quality (24)", "Best\u00a0· small file (30)"],
+  ]);
+  expect(versionNames([version({}), version({ wanted_sharpness: 0 })])).toEqual([
+    ...["Best", "Best\u00a0· Faithful"],
   ]);
   expect(versionNames([version({ faces: "on" }), version({ width: null, height: null })])).toEqual([
     ...["Best\u00a0· \u20661920×1080\u2069\u00a0· faces restored", "Best"],

@@ -3,6 +3,7 @@ import { bestVersion } from "@upreel/core/plain";
 import { factLine, pictureSize } from "../format.ts";
 import { modelName } from "../model-on.ts";
 import { strings } from "../strings.ts";
+import { styleOf } from "../style-of.ts";
 
 type Named = Pick<
   StreamStatus,
@@ -12,6 +13,7 @@ type Named = Pick<
   | "width"
   | "height"
   | "quality"
+  | "wanted_sharpness"
   | "faces"
   | "encoder"
   | "wanted_at"
@@ -21,6 +23,8 @@ type Named = Pick<
 const PARTS: readonly ((version: Named) => string)[] = [
   ({ width, height }) => (width === null ? "" : pictureSize(width, height)),
   ({ quality }) => `${qualityName(quality)} (${quality})`,
+  ({ wanted_sharpness: sharpness }) =>
+    sharpness === null ? "" : strings.watch.madeBy.styles[styleOf(sharpness)],
   ({ faces }) => (faces === "off" ? "" : strings.streams.versions.faces),
   ({ encoder }) => encoder ?? "",
 ];

@@ -7,12 +7,13 @@ import { isOriginalOnly } from "../dashboard/actions.ts";
 import { SHOWN_CHOICES } from "../dashboard/choice-text.ts";
 import { modelName } from "../model-on.ts";
 import { strings } from "../strings.ts";
+import { styleOf, type Style } from "../style-of.ts";
 import { toldText } from "../told-text.ts";
 import { Choice } from "./menu-choice.tsx";
 import { shownChoice, type Ordered } from "./ordered.ts";
 
 /** How far from the original a film may look: null is what the settings say. */
-const STYLES = { faithful: 0, set: null, sharp: 0.7 } as const;
+const STYLES = { faithful: 0, set: null, sharp: 0.7 } as const satisfies Record<Style, unknown>;
 
 /** How much of a restored face is taken; null: faces stay as they are. */
 const FACES = { off: null, light: 0.4, clear: 0.7, full: 1 } as const;
@@ -103,9 +104,6 @@ export function MadeBy({ status }: { readonly status: StreamStatus }) {
     </>
   );
 }
-
-const styleOf = (sharpness: number | null): keyof typeof STYLES =>
-  sharpness === null ? "set" : sharpness < 0.35 ? "faithful" : "sharp";
 
 /** Where no network for faces is, a film that asks for them can still be made without. */
 const hasFaces = (loaded: Loaded<ModelsAnswer>, { faces }: StreamStatus): boolean =>

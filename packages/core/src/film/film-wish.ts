@@ -34,6 +34,10 @@ export const FILM_WISHES = {
     schema: asNumber(z.int().min(144).max(8640)),
     expected: "a whole number from 144 to 8640 (lines)",
   },
+  sharpness: {
+    schema: asNumber(z.number().min(0).max(1)),
+    expected: "a number from 0 (faithful) to 1 (crisp)",
+  },
   audio: {
     schema: asNumber(z.union([z.int().nonnegative(), z.string().regex(/^[a-z]{2,3}$/i)])),
     expected: "the index of a track in the file, or a language such as en or fre",

@@ -27,8 +27,10 @@ function openSizes(
         ...{ ...PLAIN_SCALER, id, kind: "luma", pixelFormat: "yuv444p" },
         scale: id.includes("-x3-") ? 3 : 2,
       })),
-    builtInFor: ({ factor }) => [
-      factor === 3 ? "upreel-x3-live16x0-int8" : "upreel-x2-live16x0-int8",
+    builtInFor: ({ factor, sharpness = 0 }) => [
+      factor === 3
+        ? "upreel-x3-live16x0-int8"
+        : `upreel-x2-${sharpness > 0 ? "sharp16x0-50" : "live16x0"}-int8`,
     ],
     ...{ offer, measured: Promise.resolve(offer), isByMeasuring: false, tileBytes: 1e9 },
     ...{
@@ -84,6 +86,15 @@ it("is said as it will be planned: by what whole runs were seen to make, and wit
   // Where this machine only plans, its own speed holds nothing.
   const onlyOthers = { onlyOthers: true, speedElsewhere: () => 0 };
   expect(await openSizes(fast, onlyOthers).outputSize(FILM)).toEqual(usual);
+});
+
+it("the sharpness that is wished for one film chooses its networks", async () => {
+  const sizes = openSizes({ "upreel-x2-live16x0-int8": 300, "upreel-x2-sharp16x0-50-int8": 300 });
+  const film = { ...FILM, rate: { num: 25, den: 1 } };
+  const firstFor = async (sharpness: number) =>
+    (await sizes.ladderOf(film, { sharpness }))[0]?.rung.model.id;
+  expect(await firstFor(0)).toBe("upreel-x2-live16x0-int8");
+  expect(await firstFor(0.5)).toBe("upreel-x2-sharp16x0-50-int8");
 });
 
 it("its size is said, too, where the model that is wished for it is there no more", async () => {

@@ -18,7 +18,7 @@ export type FilmSettings = Pick<
 
 /** The profile that the configuration asks for, but for what is wished of this film. */
 export function configuredProfile(config: FilmSettings, wish: FilmWish = {}): Profile {
-  const { content = config.content, target_height: targetHeight, audio } = wish;
+  const { content = config.content, target_height: targetHeight, audio, sharpness } = wish;
   const isOn = wish.faces === undefined ? config.faces.isOn : wish.faces === "on";
   const strength = wish.face_strength ?? config.faces.strength;
   return {
@@ -28,6 +28,7 @@ export function configuredProfile(config: FilmSettings, wish: FilmWish = {}): Pr
     quality: wish.quality ?? config.quality,
     ...(content === undefined ? {} : { content }),
     ...(targetHeight === undefined ? {} : { targetHeight }),
+    ...(sharpness === undefined ? {} : { sharpness }),
     ...(audio === undefined ? {} : { audio }),
     ...(isOn && strength > 0 && { faces: strength }),
   };

@@ -4,9 +4,9 @@ import { chooseWish, parseWishRules } from "./wish-rules.ts";
 it("the first rule that fits says how a film is made", () => {
   const rules =
     parseWishRules(
-      "user=kids: model=fast, target_height=720; client=Jellyfin Roku:audio=fre; quality=24",
+      "user=kids: model=fast, sharpness=0; client=Jellyfin Roku:audio=fre; quality=24",
     ) ?? [];
-  expect(chooseWish(rules, { userName: "Kids" })).toEqual({ model: "fast", target_height: 720 });
+  expect(chooseWish(rules, { userName: "Kids" })).toEqual({ model: "fast", sharpness: 0 });
   expect(chooseWish(rules, { client: "jellyfin roku" })).toEqual({ audio: "fre" });
   expect(chooseWish(rules, {})).toEqual({ quality: 24 });
   expect(chooseWish([], { userName: "kids" })).toEqual({});

@@ -123,7 +123,7 @@ export const jellyfinSettings = {
   ),
   FILM_RULES: setting(
     wishRules.default([]),
-    "rules separated by `;`, each some of `model=…`, `scale=…`, `quality=…`, `target_height=…`, `audio=…`, `content=…`, `faces=on`, `face_strength=…`, separated by `,`, alone or after `user=…:`, `library=…:` or `client=…:` (in the file: an array of objects with `wish`)",
+    "rules separated by `;`, each some of `model=…`, `scale=…`, `quality=…`, `target_height=…`, `sharpness=…`, `audio=…`, `content=…`, `faces=on`, `face_strength=…`, separated by `,`, alone or after `user=…:`, `library=…:` or `client=…:` (in the file: an array of objects with `wish`)",
     "Other settings for the films of some users, libraries or clients of Jellyfin. The first matching rule counts; a film that is needed in two ways is upscaled twice. Example: `user=kids: model=fast, target_height=720; library=Anime: content=animation`",
   ),
   PROXY_PORT: setting(

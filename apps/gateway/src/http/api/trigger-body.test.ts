@@ -99,11 +99,11 @@ describe("a trigger's body", () => {
   it("may say how the film is to be made, in numbers or in a form's text", () => {
     const wish = {
       ...{ model: "fast", scale: 1.5, quality: 24, target_height: 720 },
-      ...{ audio: 2, content: "animation" },
+      ...{ sharpness: 0.7, audio: 2, content: "animation" },
     };
     const json = JSON.stringify({ path: "/f/x.mkv", ...wish });
     const form =
-      "path=/f/x.mkv&model=fast&scale=1.5&quality=24&target_height=720&audio=2&content=animation";
+      "path=/f/x.mkv&model=fast&scale=1.5&quality=24&target_height=720&sharpness=0.7&audio=2&content=animation";
     for (const body of [json, form])
       expect(parseTriggerBody(body, undefined)).toMatchObject({ wish, ignored: [] });
     const spoken = parseTriggerBody('{"path": "/f/x.mkv", "audio": "fre"}', JSON_TYPE);
@@ -115,6 +115,7 @@ describe("a trigger's body", () => {
     ["scale", "big"],
     ["quality", 52],
     ["target_height", 0],
+    ["sharpness", 1.5],
     ["audio", -1],
     ["model", ""],
     ["content", "opera"],
