@@ -13,11 +13,11 @@ export interface TapActions {
 }
 
 /** What a tap means, `at` that share of the width; as players on phones have it. */
-export function createTaps(actions: TapActions): (at: number, nowMs: number) => void {
+export function createTaps(actions: TapActions): (at: number, atMs: number) => void {
   let lastMs = -Infinity;
-  return (at, nowMs) => {
-    const isDouble = nowMs - lastMs < DOUBLE_MS;
-    lastMs = nowMs;
+  return (at, atMs) => {
+    const isDouble = atMs - lastMs < DOUBLE_MS;
+    lastMs = atMs;
     // The first of two showed the controls: nothing that needs to be taken back.
     if (!isDouble) return actions.onTap();
     if (at < SIDE) actions.onJump(-1);
