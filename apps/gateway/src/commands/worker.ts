@@ -3,6 +3,7 @@ import { joinFarm } from "@upreel/engine";
 import { parseFarmAddress } from "@upreel/workers";
 import { loadConfig, takeFarmKey, type Config } from "../config.ts";
 import { examineWorker } from "../doctor/doctor.ts";
+import { keepEngines } from "../keep-engines.ts";
 import { createLog } from "../logging/log.ts";
 import { openTempFolder } from "../temp-folder.ts";
 import { exitAfter, untilSignalled } from "../shutdown.ts";
@@ -30,6 +31,7 @@ export async function worker({
   const signal = untilSignalled();
   signal.addEventListener("abort", () => exitAfter(SHUTDOWN_MS), { once: true });
   await using _folder = await openTempFolder();
+  await keepEngines(config, log);
   const here = sharedFolders.map(({ to }) => to);
   const problems = await findProblems(config, here, log);
   const options = {
