@@ -28,7 +28,7 @@ export const upscaleSettings = {
   SHARPNESS: setting(
     numberOrText(z.number().min(0).max(1)).default(0.5),
     "a number from 0 (faithful) to 1 (crisp)",
-    "How sharp `MODEL=auto` makes films. 0 stays closest to the original; higher values sharpen edges and reduce blur. The nearest of 0, 0.35, 0.5 and 0.7 is used.",
+    "How sharp `MODEL=auto` makes films. 0 stays closest to the original; higher values sharpen edges and reduce blur. The nearest of 0, 0.35, 0.5 and 0.7 is used. Films that are not exactly doubled, and those of old codecs (DVD, DivX), have only two steps: faithful and sharp.",
   ),
   CONTENT: setting(
     z.enum(["auto", ...CONTENTS]).default("auto"),
