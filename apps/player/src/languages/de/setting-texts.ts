@@ -60,7 +60,7 @@ export const germanSettingTexts: Readonly<Record<string, string>> = {
   MODEL:
     "Das Modell, das hochskaliert. `auto` nimmt das beste, das auf diesem Computer schnell genug ist; `fastest` bis `best` nehmen eines der mitgelieferten, egal wie schnell es ist.",
   SHARPNESS:
-    "Wie scharf `MODEL=auto` Filme macht. 0 bleibt am nächsten beim Original; höhere Werte schärfen Kanten und mindern Unschärfe. Verwendet wird der nächste Wert aus 0, 0,35, 0,5 und 0,7. Filme, die nicht genau verdoppelt werden, und solche mit alten Codecs (DVD, DivX) haben nur zwei Stufen: originalgetreu und scharf.",
+    "Wie scharf `MODEL=auto` Filme macht. 0 bleibt am nächsten beim Original; höhere Werte schärfen Kanten und mindern Unschärfe. Verwendet wird der nächste Wert aus 0, 0,35, 0,5 und 0,7. Filme, die nicht genau verdoppelt werden, und solche mit alten Codecs (DVD, DivX) haben nur zwei Stufen: „Treu“ und „Scharf“.",
   CONTENT:
     "Art des Films für `MODEL=auto`. Mit `auto` sieht sich Upreel einige Bilder an, aber nur, wenn es ein Modell für Zeichentrick oder Realfilme gibt. `POST /upscale-trigger` kann es für einen Film festlegen (`content`).",
   MODEL_FOR_ANIMATION:
