@@ -32,7 +32,7 @@ export interface UpscaledPicture extends MadePicture {
 export interface Pictures extends AsyncDisposable {
   /** Pictures that somebody waits for as long as it takes: one at a time. */
   image(request: PictureRequest, signal: AbortSignal): Promise<UpscaledPicture>;
-  /** Frames of a sequence: warm processes make them, never behind a picture. */
+  /** Frames of a sequence: warm processes make them, one a core, never behind a picture. */
   frame(request: PictureRequest, signal: AbortSignal): Promise<UpscaledPicture>;
   /** On which provider this model infers them, or `ffmpeg`. Throws `model_unknown` or `model_unusable`. */
   providerOf(model: string): Promise<string>;
@@ -46,8 +46,6 @@ const IDLE_MS = 120_000;
 const LONGEST_MS = 600_000;
 /** Of one process: while one is inferred the next is decoded and the one before is encoded. */
 const FRAMES_AT_A_TIME = 2;
-/** Of one frame: it is small, and more would wait for each other. */
-const MOST_FRAME_THREADS = 4;
 const MOST_FRAMES = 64;
 const MOST_IMAGES = 16;
 
@@ -62,11 +60,9 @@ export function createPictures(parts: {
     createPictureMaker({ threads, idleMs: IDLE_MS, longestMs: LONGEST_MS });
   const lanes = {
     image: createLane([maker(parts.threads)], { atATime: 1, mostWaiting: MOST_IMAGES }),
-    // Frames that come one after the other all go to the first, which infers each on several cores; of more at a time, others get some.
+    // A thread for each frame, and none that waits for another.
     frame: createLane(
-      Array.from({ length: parts.threads }, (_, n) =>
-        maker(n === 0 ? Math.min(parts.threads, MOST_FRAME_THREADS) : 1),
-      ),
+      Array.from({ length: parts.threads }, () => maker(1)),
       { atATime: FRAMES_AT_A_TIME, mostWaiting: MOST_FRAMES },
     ),
   };
