@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { makeTempFolder, runFfmpeg } from "@upreel/testkit";
 import { jellyfinPlayerPage } from "../apps/gateway/src/testing/jellyfin-player-page.ts";
 import { savePlan, startRig } from "../apps/gateway/src/testing/proxy-rig.ts";
+import { addStyle } from "../tests/support/add-style.ts";
 import { openPage } from "../tests/support/chromium.ts";
 
 /**
@@ -36,11 +37,12 @@ rig.jellyfin.answers.set("GET /web/index.html", {
 await using opened = await openPage(`${rig.app.proxyUrl}/web/index.html`);
 const { page } = opened;
 await page.setViewportSize({ width: 900, height: 700 });
-await page.addStyleTag({
-  content: `body { background: url("${background}") center / cover }
+await addStyle(
+  page,
+  `body { background: url("${background}") center / cover }
     video { display: none }
     .buttons button { border: 0; background: none; color: #fff; font-size: 1.05em; padding: .4em .8em }`,
-});
+);
 await page.click(".upreelButton");
 await page.getByLabel("Upscaled by").waitFor();
 await page.getByLabel("Quality").waitFor();

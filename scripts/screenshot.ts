@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { makeTempFolder, runFfmpeg } from "@upreel/testkit";
 import type { Page } from "playwright-core";
+import { addStyle } from "../tests/support/add-style.ts";
 import { openPage } from "../tests/support/chromium.ts";
 import { startGateway } from "../tests/support/start-gateway.ts";
 import buildPlayer from "./build-player.ts";
@@ -59,7 +60,7 @@ await page.waitForFunction(
   { timeout: PATIENCE_MS },
 );
 await page.keyboard.press("k");
-await page.addStyleTag({ content: ".stage-play { display: none }" });
+await addStyle(page, ".stage-play { display: none }");
 await shoot("watch");
 await page.goto(`${gateway.url}/watch/${id}/compare?t=3`);
 await page.waitForSelector(".compare-stage[data-ready=true]", { timeout: PATIENCE_MS });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { makePgs, makeTempFolder, runFfmpeg } from "@upreel/testkit";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
+import { addStyle } from "./support/add-style.ts";
 import { openPage } from "./support/chromium.ts";
 import { startGateway } from "./support/start-gateway.ts";
 import { showing } from "./support/swaps.ts";
@@ -86,7 +87,7 @@ it("a page draws subtitles as they are: ASS with its styles, and the pictures of
   await page.keyboard.press("1");
   await page.waitForFunction(isAboveControls(".subtitle-layer canvas"));
   // As it is without controls.
-  await page.addStyleTag({ content: ".stage { --lift: 0px !important }" });
+  await addStyle(page, ".stage { --lift: 0px !important }");
   const drawn = async (): Promise<unknown> => page.evaluate(await boxOf(page));
   await expect.poll(drawn).toEqual({ left: 0.25, top: 0.2, right: 0.75, bottom: 0.3 });
   await page.keyboard.press("9");

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { eventually, recordedExchange, ROOT_USER } from "@upreel/testkit";
+import { addScript } from "../support/add-script.ts";
 import type { OpenedBrowser } from "../support/chromium.ts";
 
 const HLS_JS = createRequire(import.meta.url).resolve("hls.js/dist/hls.min.js");
@@ -156,7 +157,7 @@ export async function openWebClient(
   const profile = recordedExchange("05-playbackinfo").request.body?.["DeviceProfile"];
   const client = { ...given, token: ROOT_USER.token, userId: ROOT_USER.id, profile };
   await page.setContent("<video muted></video>");
-  await page.addScriptTag({ path: HLS_JS });
+  await addScript(page, HLS_JS);
   await page.evaluate(`window.given = ${JSON.stringify(client)}`);
   await page.evaluate(CLIENT);
   await page.evaluate("window.client.ready");

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
+import { addScript } from "./add-script.ts";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
@@ -14,7 +15,7 @@ interface Violation {
 /** What axe finds wrong on the page as it is, in light and in dark colours; one line each. */
 export async function axeFindings(page: Page): Promise<string[]> {
   const found: string[] = [];
-  if (!(await page.evaluate<boolean>("'axe' in window"))) await page.addScriptTag({ path: AXE });
+  if (!(await page.evaluate<boolean>("'axe' in window"))) await addScript(page, AXE);
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     // Colours change over some frames.

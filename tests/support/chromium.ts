@@ -1,4 +1,5 @@
 import { chromium, type BrowserContextOptions, type Page } from "playwright-core";
+import { waitWithoutEval } from "./wait-without-eval.ts";
 
 /** What has not come by then hangs, on a machine that is slow and busy, too. */
 const LONGEST_MS = 240_000;
@@ -8,6 +9,9 @@ const LONGEST_MS = 240_000;
  * no page can catch it: https://github.com/w3c/csswg-drafts/issues/13726
  */
 const LEFT_OUT_FADE = /^InvalidStateError: Transition was aborted because of invalid state/;
+
+/** What Chromium says of each thing that the page's policy forbids. */
+const POLICY = "Content Security Policy";
 
 /** Flags for a Chromium without a display, a sandbox or any network use of its own. */
 const CHROMIUM_FLAGS = [
@@ -41,10 +45,14 @@ export async function openBrowser(): Promise<OpenedBrowser> {
   });
   return {
     async open(url, script, options) {
-      const context = await browser.newContext({ bypassCSP: true, ...options });
+      const context = await browser.newContext(options);
       context.setDefaultTimeout(LONGEST_MS);
       const page = await context.newPage();
       const problems: string[] = [];
+      page.waitForFunction = waitWithoutEval(page);
+      page.on("console", (message) => {
+        if (message.text().includes(POLICY)) problems.push(message.text());
+      });
       page.on("pageerror", (error) => {
         if (!LEFT_OUT_FADE.test(String(error))) problems.push(String(error));
       });

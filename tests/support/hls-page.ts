@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { eventually } from "@upreel/testkit";
 import type { HlsConfig } from "hls.js";
 import type { Page } from "playwright-core";
+import { addScript } from "./add-script.ts";
 import { openPage, type OpenedBrowser } from "./chromium.ts";
 import { playByHlsJs } from "./hls-page-script.ts";
 
@@ -53,7 +54,7 @@ export async function openChromium(
   const { page, problems } = opened;
   const fatal: string[] = [];
   await page.setContent("<video muted></video>");
-  await page.addScriptTag({ path: HLS_JS });
+  await addScript(page, HLS_JS);
   await page.evaluate(playByHlsJs(url, { ...config, startPosition: startSeconds, mayBeLate }));
   return {
     async seek(seconds: number): Promise<void> {
