@@ -1,2 +1,2 @@
 /** Of Upreel, as its package says. */
-export const VERSION = "0.4.0";
+export const VERSION = "0.5.0";
