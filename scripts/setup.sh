@@ -75,13 +75,15 @@ wanted="$(cksum <package-lock.json)"
 installed=""
 [ -e "$stamp" ] && read -r installed <"$stamp"
 if [ "$installed" != "$wanted" ]; then
-  # `npm ci` empties node_modules first; a gateway that runs from there would lose its files.
-  how=install
+  # `npm ci` empties node_modules first; a gateway that runs from there would lose its files. Not saved: npm writes the
+  # lock file in its own order, and the next `git pull` would refuse to replace a changed file.
+  how="install --no-save"
   [ -e "$stamp" ] || how=ci
   say "installing Node packages (npm $how)"
   # Compiled code of the version before.
   rm -rf node_modules/.cache/compiled
-  npm "$how" --no-fund --no-audit >&2 ||
+  # shellcheck disable=SC2086
+  npm $how --no-fund --no-audit >&2 ||
     die "npm $how failed; its words are above. If it fails again, stop Upreel, delete node_modules, and start again"
   printf '%s\n' "$wanted" >"$stamp"
 fi
