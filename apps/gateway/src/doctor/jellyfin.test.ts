@@ -52,7 +52,7 @@ it("says which clients can skip intros: those of the proxy, or all where Jellyfi
   await using fake = await startFakeJellyfin({ items: [ITEM] });
   const settings = { JELLYFIN_URL: fake.url, JELLYFIN_API_KEY: fake.apiKey };
   expect(await check(settings)).toContainEqual(
-    expect.stringMatching(/^note: without its plugin MediaSegments API/),
+    expect.stringMatching(/^note: intros can be skipped only through the proxy/),
   );
   fake.behaviour.segmentsPlugin = "1.2.3";
   expect(await check(settings)).toContainEqual(
