@@ -126,6 +126,20 @@ it.each<[string, Partial<Timeline>]>([
   expect(steps.map((step) => "pictures" in step)).toEqual([name !== "are one"]);
 });
 
+it("makes segments anew once another recording is found behind those that were made", async () => {
+  await using folder = await makeTempFolder();
+  const { batches, settled, lower } = lowerFilms(folder.path);
+  await using _ = lower;
+  const pieces = [
+    { firstFrame: 0, clockMicros: 0 },
+    { firstFrame: 200, clockMicros: 9 },
+  ];
+  for (const timeline of [{}, { pieces }])
+    await lower.segment(film([640, 360], [1280, 720], timeline), "360p", 2, signal);
+  await settled();
+  expect(new Set(batches.map((batch) => batch.folder)).size).toBe(2);
+});
+
 it("makes the upscaled film at fewer bits of what is upscaled by then, and looks for no source", async () => {
   await using folder = await makeTempFolder();
   const batches: Batch[] = [];

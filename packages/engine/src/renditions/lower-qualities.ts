@@ -116,12 +116,15 @@ export function measuredWithin(
 
 /**
  * Names how its segments are made: once all of a film is read, it may be planned in another way, and what was made by then
- * is no part of that. By its first segment, which is the same however long a film gets that is being written.
+ * is no part of that. By its first segment, which is the same however long a film gets that is being written, and by
+ * where another recording or other colours begin.
  */
 export function wayOf({ source, timeline, output }: FilmStream, quality: LowerQuality): string {
   const first = { fromSegment: 0, toSegment: 1, folder: "", marginSeconds: 0 };
   const segments = { timeline, output, quality, ...first };
   const args =
     quality.of === "source" ? lowerArguments({ source, ...segments }) : leanArguments(segments);
-  return createHash("sha256").update(JSON.stringify(args)).digest("hex").slice(0, 16);
+  const { pieces = [], colours = [] } = timeline;
+  const way = JSON.stringify([args, pieces, colours]);
+  return createHash("sha256").update(way).digest("hex").slice(0, 16);
 }

@@ -39,7 +39,7 @@ export function masterRoutes(deps: GatewayDeps): Router {
     const isTooMuch = cap !== undefined && upscaled.bandwidth > cap;
     const isLadder = isTooMuch || isLadderWished(request.query["ladder"], deps.config);
     const isTold = ({ isWaitedFor }: FilmQuality): boolean =>
-      quality !== undefined || (isLadder && !isWaitedFor);
+      quality === "lean" || (!isWaitedFor && (isLadder || quality !== undefined));
     const fitting = withinRate([upscaled, ...others.filter(isTold)], cap);
     const offered = quality === undefined ? fitting : ([closestQuality(fitting, quality)] as const);
     const [variant, ...lower] = offered;

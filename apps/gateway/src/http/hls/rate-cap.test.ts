@@ -103,6 +103,8 @@ it("master.m3u8 offers a viewer from outside what fits, and one at home the upsc
   expect(await offered("192.168.1.2", "?ladder=on")).not.toContain(lower("?ladder=on")[0]);
   expect(await offered("203.0.113.5")).toEqual(lower("").slice(1));
   expect(await offered("192.168.1.2", "?quality=lean")).toEqual([lower("?quality=lean")[0]]);
+  // Whoever may not have as much as the best has what does not wait.
+  expect(await offered("203.0.113.5", "?quality=best")).toEqual([lower("?quality=best")[1]]);
   for (let k = 1; k < segmentCount(timeline); k += 1) await publish(k);
   expect(await offered("192.168.1.2")).toEqual(["stream.m3u8"]);
   expect(await offered("192.168.1.2", "?ladder=on")).toEqual([
