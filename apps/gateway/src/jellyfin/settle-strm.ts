@@ -10,7 +10,10 @@ export interface StrmTiming {
   readonly settleMs: number;
   /** Between two looks for an item after a refresh: seen after 2 s with a real server. */
   readonly lookEveryMs: number;
+  /** After a refresh. */
   readonly looks: number;
+  /** At least so long between two refreshes: beside films each goes through the library of the films. */
+  readonly refreshEveryMs: number;
 }
 
 export interface StrmDependencies {
@@ -32,6 +35,9 @@ export interface StrmState {
   withFile: ReadonlySet<string>;
   without: ReadonlySet<string>;
   isToldWithout: boolean;
+  /** Streams for whose files Jellyfin's libraries have been refreshed, and when that was last done. */
+  refreshed: ReadonlySet<string>;
+  refreshedAtMs: number;
 }
 
 export const isOffered = ({ state }: Pick<StreamView, "state">): boolean =>
@@ -56,13 +62,14 @@ export async function settleStrm(
   const { problems, whyWithout, without } = await place.write(offered, deps.leads());
   state.without = without;
   state.withFile = new Set(offered.map(({ id }) => id).filter((id) => !without.has(id)));
+  state.refreshed = new Set([...state.refreshed].filter((id) => state.withFile.has(id)));
   if (whyWithout !== undefined && !state.isToldWithout) {
     state.isToldWithout = true;
     deps.log.warn(`STRM_DIR: ${whyWithout}`);
   }
   const unknown = (): string[] => unknownStreams(state, deps.streams);
   if (deps.client !== undefined && unknown().length > 0)
-    await findItems(deps.client, unknown, { ...how, ...deps, place, items: state.items });
+    await findItems(deps.client, unknown, { ...how, ...deps, place, state });
   if (problems[0] !== undefined) throw new UpreelError("bad_request", problems.join("; "));
 }
 
@@ -83,28 +90,56 @@ const unknownStreams = ({ items, withFile }: StrmState, streams: Streams): strin
 
 interface FindParts extends StrmWait, Omit<StrmDependencies, "client" | "streams"> {
   readonly place: StrmPlace;
-  readonly items: Map<string, StrmItem>;
+  readonly state: StrmState;
 }
 
-/** Has Jellyfin look through the libraries with our files, and probes what it finds. */
+/** Has Jellyfin look through the libraries with new files of ours, and probes what it finds. */
 async function findItems(
   client: JellyfinClient,
   unknown: () => string[],
-  { place, items, timing, signal, hasNews, log, onItem }: FindParts,
+  parts: FindParts,
 ): Promise<void> {
-  const libraries = place.librariesOf(await client.libraries(signal), unknown());
+  const { place, state, timing, signal, hasNews } = parts;
+  const sought = unknown();
+  const libraries = place.librariesOf(await client.libraries(signal), sought);
   if (libraries.length === 0) throw new UpreelError("jellyfin_item_unknown", place.whereMissing);
-  for (const { ItemId } of libraries) await client.refresh(ItemId, signal);
-  for (let look = 0; look < timing.looks && !hasNews() && unknown().length > 0; look++) {
+  const ids = libraries.map(({ ItemId }) => ItemId);
+  // Refreshing again for the others finds no more: news come with every film of a season.
+  const hasNewFile = (): boolean => unknown().some((id) => !state.refreshed.has(id));
+  let look = 0;
+  while (!hasNews() && unknown().length > 0 && (hasNewFile() || look < timing.looks)) {
+    if (hasNewFile() && performance.now() - state.refreshedAtMs >= timing.refreshEveryMs) {
+      await refresh(client, ids, sought, parts);
+      look = 0;
+    }
     await sleep(timing.lookEveryMs, undefined, { signal });
-    const ids = unknown();
-    for (const { ItemId } of libraries)
-      for await (const found of findVersions(client, ItemId, ids, signal)) {
-        // Unprobed it has no length, and the first report would mark it as watched.
-        await client.probe(found.item.mediaSourceId, signal);
-        items.set(found.streamId, found.item);
-        log.info(`${found.name}: Jellyfin has the upscaled film`);
-        onItem();
-      }
+    for (const id of ids) await lookThrough(client, id, unknown(), parts);
+    look++;
+  }
+}
+
+async function refresh(
+  client: JellyfinClient,
+  libraryIds: readonly string[],
+  streamIds: readonly string[],
+  { state, signal }: FindParts,
+): Promise<void> {
+  state.refreshedAtMs = performance.now();
+  for (const id of libraryIds) await client.refresh(id, signal);
+  state.refreshed = new Set([...state.refreshed, ...streamIds]);
+}
+
+async function lookThrough(
+  client: JellyfinClient,
+  libraryId: string,
+  streamIds: readonly string[],
+  { state, signal, log, onItem }: FindParts,
+): Promise<void> {
+  for await (const found of findVersions(client, libraryId, streamIds, signal)) {
+    // Unprobed it has no length, and the first report would mark it as watched.
+    await client.probe(found.item.mediaSourceId, signal);
+    state.items.set(found.streamId, found.item);
+    log.info(`${found.name}: Jellyfin has the upscaled film`);
+    onItem();
   }
 }

@@ -27,10 +27,10 @@ const UPSCALED = "a".repeat(32);
 const ORIGINAL = "b".repeat(32);
 const SESSION = "c".repeat(32);
 /** It looks for as long as any machine takes. */
-const TIMING = { settleMs: 1, lookEveryMs: 5, looks: Infinity };
+const TIMING = { settleMs: 1, lookEveryMs: 5, looks: Infinity, refreshEveryMs: 0 };
 
 /** A server with an empty library of the folder, a gateway's parts in front of it. */
-async function setUp(onPlay: string, place: "folder" | "source" = "folder") {
+async function setUp(onPlay: string, place: "folder" | "source" = "folder", timing = TIMING) {
   const stack = new AsyncDisposableStack();
   const folder = stack.use(await makeTempFolder());
   const strmDir = join(folder.path, "strm");
@@ -81,7 +81,7 @@ async function setUp(onPlay: string, place: "folder" | "source" = "folder") {
     createStrmLibrary(
       { ...parts, onItem: () => undefined },
       placeFor("http://upreel:5000"),
-      TIMING,
+      timing,
     ),
   );
   const clock = { nowMs: () => performance.now() };
@@ -151,6 +151,45 @@ it("a stream that Jellyfin does not find holds up no other one's file", async ()
   await eventually("it is looked for", () => count(fake, "/Refresh") > 0);
   streams.put({ id: "b".repeat(26), title: "Another", segmentsReady: 0 });
   await eventually("both have one", async () => (await readdir(strmDir)).length === 2);
+});
+
+/** Until the next round, and some looks for items in it. */
+async function lookedAgain(fake: FakeJellyfin): Promise<void> {
+  const before = count(fake, "/VirtualFolders");
+  await eventually("it is looked again", () => count(fake, "/VirtualFolders") > before);
+  const looks = count(fake, "/Items");
+  await eventually("for items, too", () => count(fake, "/Items") > looks + 2);
+}
+
+it("news of streams refresh no library without a new file", async () => {
+  await using test = await setUp("ask");
+  const { fake, streams } = test;
+  streams.put({ id: STREAM, title: "Film", segmentsReady: 1 });
+  await eventually("it is looked for", () => count(fake, "/Refresh") > 0);
+  streams.put({ id: "b".repeat(26), title: "Another", segmentsReady: 0 });
+  await lookedAgain(fake);
+  expect(count(fake, "/Refresh")).toBe(1);
+  streams.put({ id: "b".repeat(26), title: "Another", segmentsReady: 1 });
+  await eventually("it is refreshed for the other", () => count(fake, "/Refresh") > 1);
+});
+
+it("of files that come one after the other a library is refreshed at once for the first alone", async () => {
+  await using test = await setUp("ask", "folder", { ...TIMING, refreshEveryMs: 3600_000 });
+  const { fake, streams } = test;
+  streams.put({ id: STREAM, title: "Film", segmentsReady: 1 });
+  await eventually("it is looked for", () => count(fake, "/Refresh") > 0);
+  streams.put({ id: "b".repeat(26), title: "Another", segmentsReady: 1 });
+  await lookedAgain(fake);
+  expect(count(fake, "/Refresh")).toBe(1);
+});
+
+it("a library is refreshed for a later file once it may be, without more news", async () => {
+  await using test = await setUp("ask", "folder", { ...TIMING, looks: 1, refreshEveryMs: 50 });
+  const { fake, streams } = test;
+  streams.put({ id: STREAM, title: "Film", segmentsReady: 1 });
+  await eventually("it is looked for", () => count(fake, "/Refresh") > 0);
+  streams.put({ id: "b".repeat(26), title: "Another", segmentsReady: 1 });
+  await eventually("it is refreshed for the other", () => count(fake, "/Refresh") > 1);
 });
 
 it("a stream that another gateway has keeps its file, until it is deleted", async () => {

@@ -22,7 +22,9 @@ export interface StrmLibrary extends AsyncDisposable {
   look(): void;
 }
 
-const TIMING: StrmTiming = { settleMs: 1_000, lookEveryMs: 2_000, looks: 15 };
+const TIMING: StrmTiming = {
+  ...{ settleMs: 1_000, lookEveryMs: 2_000, looks: 15, refreshEveryMs: 30_000 },
+};
 
 export function createStrmLibrary(
   deps: StrmDependencies,
@@ -34,6 +36,7 @@ export function createStrmLibrary(
   const items = new Map<string, StrmItem>();
   const state: StrmState = {
     ...{ items, withFile: new Set(), without: new Set(), isToldWithout: false },
+    ...{ refreshed: new Set(), refreshedAtMs: -Infinity },
   };
   let news = Promise.withResolvers<void>();
   let hasNews = false;
