@@ -83,7 +83,7 @@ function fakeStream(id: string, order: number): Stream {
   const ready = new Set(Array.from({ length: made }, (_, k) => k));
   const viewers = Array.from({ length: 5 }, (_, n) => ({
     seconds: 2 * made - 15 - (((order + n) * 7) % 60),
-    ...{ lastAsked: undefined, plays: "stream" as const },
+    ...{ lastAsked: undefined, plays: "stream" as const, isPaused: false },
   }));
   let run: StreamRun | undefined;
   const stream: Pick<

@@ -72,7 +72,14 @@ describe("for a viewer of the original the stream is made", () => {
 });
 
 describe("who opens a film that is upscaled too slowly", () => {
-  async function open(filmSeconds: number, speed: number, expected = speed, startSeconds = 3) {
+  /** He pauses and goes on by turns, so many seconds after the last time. */
+  async function open(
+    filmSeconds: number,
+    speed: number,
+    expected = speed,
+    startSeconds = 3,
+    pausesAfter: readonly number[] = [],
+  ) {
     const frames = 24 * filmSeconds;
     const timeline = { ...makeTimeline(frames, { num: 24, den: 1 }), framesPerSegment: 48 };
     const ladder = [{ rung: { model: NETWORK, provider: "cpu" }, expectedSpeed: expected }];
@@ -82,6 +89,10 @@ describe("who opens a film that is upscaled too slowly", () => {
     const { id } = await world.streams.trigger(film("a"));
     await simulation.pass(0.5);
     const page = simulation.open(id, 0);
+    for (const [index, seconds] of pausesAfter.entries()) {
+      await simulation.pass(seconds);
+      page.pause(index % 2 === 0);
+    }
     await simulation.pass(filmSeconds + 10, page.isOver);
     return { page, runs: world.runs.length };
   }
@@ -109,6 +120,19 @@ describe("who opens a film that is upscaled too slowly", () => {
     const late = await open(50, 0.9, 0.9, 10);
     expect(late.page.firstUpscaled()).toBeLessThan(30);
     expect(Math.max(slower.runs, late.runs)).toBeLessThanOrEqual(3);
+  });
+
+  it("sees it once he goes on, when he lets it catch up meanwhile", async () => {
+    const { page, runs } = await open(50, 0.9, 0.9, 3, [4, 15]);
+    expect(page.firstUpscaled()).toBeLessThan(19.5);
+    expect(page.upscaledFor()).toBeGreaterThan(45);
+    expect(runs).toBeLessThanOrEqual(4);
+  });
+
+  it("sees it hardly later for a short pause", async () => {
+    const { page, runs } = await open(50, 0.9, 0.9, 3, [6, 3]);
+    expect(page.firstUpscaled()).toBeLessThan(15);
+    expect(runs).toBeLessThanOrEqual(4);
   });
 
   it("has it for nearly half of a long film at half of real time, by few runs", async () => {

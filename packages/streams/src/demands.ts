@@ -18,6 +18,8 @@ export interface Demand {
   readonly waiting: Waiting;
 }
 
+type Watcher = Omit<ViewerPosition, "lastAsked">;
+
 /** Who has so little ready of the stream that he plays waits, or is about to. */
 const URGENT_SECONDS = 3;
 /** With three segments of 2 s, what players want to have buffered, nobody waits soon. */
@@ -27,27 +29,35 @@ const SAFE_SECONDS = 6;
 export function demandsOf(view: NeedsView, timeline: Timeline): readonly Demand[] {
   const { viewers, isViewerExpected, expectedSeconds = 0 } = view;
   const duration = durationSeconds(timeline);
-  const positions: Pick<ViewerPosition, "seconds" | "plays">[] = viewers.filter(
-    ({ seconds }) => seconds < duration,
-  );
+  const positions: Watcher[] = viewers.filter(({ seconds }) => seconds < duration);
   if (viewers.length === 0 && isViewerExpected) {
-    positions.push({ seconds: Math.min(expectedSeconds, duration), plays: "stream" });
+    positions.push({
+      seconds: Math.min(expectedSeconds, duration),
+      plays: "stream",
+      isPaused: false,
+    });
   }
   return positions
-    .flatMap(({ seconds, plays }) => {
-      const of = plays === "original" ? ofOriginal : ofStream;
-      return of(view, timeline, seconds) ?? [];
+    .flatMap((viewer) => {
+      const of = viewer.plays === "original" ? ofOriginal : ofStream;
+      return of(view, timeline, viewer) ?? [];
     })
     .sort((a, b) => a.segment - b.segment || a.leadSeconds - b.leadSeconds);
 }
 
-/** The original keeps nobody waiting. */
-function ofOriginal(view: NeedsView, timeline: Timeline, seconds: number): Demand | undefined {
-  const place = placeAhead(view, timeline, seconds);
+/** The original keeps nobody waiting. Who pauses it goes on where he is, and wants the upscaled film there. */
+function ofOriginal(view: NeedsView, timeline: Timeline, viewer: Watcher): Demand | undefined {
+  const place = viewer.isPaused
+    ? ofStream(view, timeline, viewer)
+    : placeAhead(view, timeline, viewer.seconds);
   return place && { ...place, waiting: "no" };
 }
 
-function ofStream({ ready }: NeedsView, timeline: Timeline, seconds: number): Demand | undefined {
+function ofStream(
+  { ready }: NeedsView,
+  timeline: Timeline,
+  { seconds }: Watcher,
+): Demand | undefined {
   const segment = contiguousEnd(ready, timeline, segmentAt(timeline, seconds));
   if (segment >= segmentCount(timeline)) return undefined;
   const startSeconds = frameSeconds(timeline, segmentFrames(timeline, segment).first);

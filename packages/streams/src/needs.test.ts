@@ -12,7 +12,7 @@ const view = (change: Partial<NeedsView> = {}): NeedsView => ({
   ...change,
 });
 const seen = (plays: Plays, ...positions: number[]) =>
-  positions.map((seconds) => ({ seconds, lastAsked: undefined, plays }));
+  positions.map((seconds) => ({ seconds, lastAsked: undefined, plays, isPaused: false }));
 const watching = (...positions: number[]) => seen("stream", ...positions);
 const run = (next: number, to: number, change: Partial<LiveRun> = {}): LiveRun => ({
   ...{ id: `run ${next}`, kind: "make", next, to, phase: "working" },
@@ -67,6 +67,16 @@ describe("what a stream needs", () => {
     expect(shown({ viewers: [...watching(5), ...seen("original", 15)], runs })).toEqual([
       [10, 1_000, "run 10", RANK.watched],
       [41, 1_000, undefined, RANK.watched],
+    ]);
+  });
+
+  it("is one where he is for who pauses the original: nobody waits for it, and it has time to get ready", () => {
+    const paused = seen("original", 15).map((each) => ({ ...each, isPaused: true }));
+    const runs = [run(41, 1_000)];
+    expect(shown({ viewers: paused, runs })).toEqual([[30, 41, undefined, RANK.watched]]);
+    expect(needsOf(view({ viewers: paused }))).toMatchObject([{ waiting: "no" }]);
+    expect(shown({ viewers: paused, ready: range(20, 36) })).toEqual([
+      [36, 1_000, undefined, RANK.watched],
     ]);
   });
 

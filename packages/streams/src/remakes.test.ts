@@ -18,7 +18,12 @@ const view = {
 const remake = (...viewers: [seconds: number, lastAsked?: number][]) =>
   nextRemake({
     ...view,
-    viewers: viewers.map(([seconds, lastAsked]) => ({ seconds, lastAsked, plays: "stream" })),
+    viewers: viewers.map(([seconds, lastAsked]) => ({
+      seconds,
+      lastAsked,
+      plays: "stream",
+      isPaused: false,
+    })),
   });
 
 it("is all that a lower rung made while nobody watches", () => {
@@ -41,7 +46,9 @@ it("leaves what the live playlist lists", () => {
   expect(nextRemake({ ...view, isOnAir: onAir })).toEqual({ from: 210, to: 300 });
 });
 it("goes on where it is made, though what a viewer has left behind comes free before that", () => {
-  const viewers = [{ seconds: 165, lastAsked: undefined, plays: "stream" as const }];
+  const viewers = [
+    { seconds: 165, lastAsked: undefined, plays: "stream" as const, isPaused: false },
+  ];
   expect(nextRemake({ ...view, viewers })).toEqual({ from: 200, to: 210 });
   expect(nextRemake({ ...view, viewers, going: 600 })).toEqual({ from: 600, to: 800 });
   expect(nextRemake({ ...view, viewers, going: 300 })).toEqual({ from: 200, to: 210 });

@@ -71,6 +71,20 @@ describe("the viewers of a stream", () => {
     expect(plays(3_000)).toEqual(["stream"]);
   });
 
+  it("pause until they go on, or ask for another place", () => {
+    const viewers = createViewers();
+    const isPaused = (atMs: number) =>
+      viewers.positions({ timeline: TIMELINE, ready: ALL }, atMs).map((each) => each.isPaused);
+    const report = { seconds: 3, plays: "original" } as const;
+    viewers.report("page", { ...report, isPaused: true }, TIMELINE, 0);
+    expect(isPaused(60_000)).toEqual([true]);
+    viewers.report("page", { ...report, isPaused: false }, TIMELINE, 60_000);
+    expect(isPaused(60_000)).toEqual([false]);
+    viewers.report("page", { ...report, isPaused: true }, TIMELINE, 61_000);
+    viewers.noteAsked("page", 40, TIMELINE, 62_000);
+    expect(isPaused(62_000)).toEqual([false]);
+  });
+
   it("play the original on through what is not made of the stream", () => {
     const viewers = createViewers();
     viewers.report("page", { seconds: 3, isPaused: false, plays: "original" }, TIMELINE, 0);

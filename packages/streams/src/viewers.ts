@@ -15,10 +15,10 @@ import {
 /**
  * A page that shows the original loads the stream beside it: what it tells counts, until it asks anew.
  */
-const playsOf = ({ asked, report }: Viewer): Plays =>
+const toldBy = ({ asked, report }: Viewer): Pick<Report, "plays" | "isPaused"> =>
   report !== undefined && (asked === undefined || report.atMs >= asked.firstAskedAtMs)
-    ? report.plays
-    : "stream";
+    ? { plays: report.plays, isPaused: report.isPaused }
+    : { plays: "stream", isPaused: false };
 
 /** Where one viewer is. */
 export interface ViewerPosition {
@@ -27,6 +27,7 @@ export interface ViewerPosition {
   /** The segment that he asked for last; undefined when only reports tell of him. */
   readonly lastAsked: number | undefined;
   readonly plays: Plays;
+  readonly isPaused: boolean;
 }
 
 /** A player that asked for nothing and told nothing for so long has gone; hls.js and ExoPlayer buffer up to a minute. */
@@ -133,7 +134,7 @@ export function createViewers() {
       watching(nowMs).map((viewer) => ({
         seconds: secondsOf(viewer, film, nowMs),
         lastAsked: viewer.asked?.lastAsked,
-        plays: playsOf(viewer),
+        ...toldBy(viewer),
       })),
   };
 }

@@ -24,7 +24,7 @@ function waitingFor(phase: "working" | "parked" = "working"): State {
 const seenAt = (nowMs: number, ready: readonly number[] = [0, 1, 2]): Seen => ({
   ...seenWith(ready, nowMs),
   audience: {
-    positions: () => [{ seconds: 1, lastAsked: 3, plays: "stream" }],
+    positions: () => [{ seconds: 1, lastAsked: 3, plays: "stream", isPaused: false }],
     isExpected: () => true,
     expectedSeconds: 0,
   },

@@ -24,7 +24,7 @@ function begun(speedsAt: State["speedsAt"]): { readonly state: State; readonly s
   const seen: Seen = {
     ...seenWith(Array.from({ length: 40 }, (_, k) => k)),
     audience: {
-      positions: () => [{ seconds: 0, lastAsked: 0, plays: "stream" }],
+      positions: () => [{ seconds: 0, lastAsked: 0, plays: "stream", isPaused: false }],
       isExpected: () => true,
       expectedSeconds: 0,
     },

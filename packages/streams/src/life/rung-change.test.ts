@@ -22,7 +22,7 @@ const MADE = 20;
 const SEEN: Seen = {
   ...seenWith(Array.from({ length: MADE + 1 }, (_, k) => k)),
   audience: {
-    positions: () => [{ seconds: 0, lastAsked: undefined, plays: "stream" }],
+    positions: () => [{ seconds: 0, lastAsked: undefined, plays: "stream", isPaused: false }],
     isExpected: () => true,
     expectedSeconds: 0,
   },

@@ -160,7 +160,10 @@ export class RandomWorld {
 
   #comeAndGo(): void {
     const places = [0, 1.5, 3, 4.5].filter(() => this.#dice.chance(0.4));
-    this.viewers = places.map((seconds) => ({ seconds, lastAsked: undefined, plays: "stream" }));
+    this.viewers = places.map((seconds) => ({
+      ...{ seconds, lastAsked: undefined },
+      ...{ plays: "stream", isPaused: false },
+    }));
   }
 
   /** As its caller does: what comes after a stop comes when all has ended. */

@@ -20,6 +20,7 @@ export function simulatePage(
   const folder = world.folder(id);
   let seconds = fromSeconds;
   let plays: Plays = "original";
+  let isPaused = false;
   let reportedFor = Infinity;
   let playedFor = 0;
   let stalled = 0;
@@ -29,7 +30,7 @@ export function simulatePage(
 
   const report = (): void => {
     reportedFor = 0;
-    world.streams.reportPlayhead(id, "page", seconds, false, plays);
+    world.streams.reportPlayhead(id, "page", seconds, isPaused, plays);
   };
   const ready = (): number =>
     startOf(timeline, contiguousEnd(folder.ready, timeline, segmentAt(timeline, seconds))) -
@@ -51,7 +52,8 @@ export function simulatePage(
       playedFor += stepSeconds;
       if (seconds >= duration) return;
       if (plays === "original" && isSafe()) show("stream");
-      if (plays === "original" || ready() > 0) {
+      if (isPaused) stalled = 0;
+      else if (plays === "original" || ready() > 0) {
         seconds = Math.min(duration, seconds + stepSeconds);
         stalled = 0;
         if (plays === "stream") {
@@ -64,6 +66,10 @@ export function simulatePage(
       }
       reportedFor += stepSeconds;
       if (reportedFor >= REPORTS_EVERY_SECONDS) report();
+    },
+    pause(to: boolean): void {
+      isPaused = to;
+      report();
     },
     isOver: (): boolean => seconds >= duration,
     /** From the start until the upscaled film was seen first. */
