@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { makeByFarm, type SimulatedMachine } from "./testing/simulate-farm.ts";
+import { makeByFarm, watchByFarm, type SimulatedMachine } from "./testing/simulate-farm.ts";
 
 /** What a machine makes of a film by itself, for each of which a film has as much to be made. */
 const ALONE_SECONDS = 100;
@@ -48,3 +48,17 @@ it("nobody who watches makes them begin anew again and again", async () => {
   expect(await shareMade(alike(4), "viewer")).toBeGreaterThan(0.8);
   expect(await shareMade(alike(4, IDLE_SPEED), "viewer")).toBeGreaterThan(0.9);
 });
+
+for (const [count, speed, share] of [
+  [2, 0.5, 0.4],
+  [3, 0.4, 0.6],
+  [4, 0.3, 0.55],
+] as const)
+  it(`${count} machines at ${speed}× bring who watches the original to the upscaled film, and begin few runs for it`, async () => {
+    const crew = Array.from({ length: count }, () => ({
+      ...{ speed, startSeconds: 3, predicted: speed },
+    }));
+    const { page, runs } = await watchByFarm(crew, 1_200);
+    expect(page.upscaledFor()).toBeGreaterThan(share * 1_200);
+    expect(runs).toBeLessThan(90);
+  });

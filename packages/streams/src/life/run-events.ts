@@ -104,7 +104,9 @@ const noteStart =
   ({ order, orderedAtMs }: RunState, nowMs: number): Part =>
   (state) => {
     const seconds = Math.max(0, nowMs - orderedAtMs) / 1_000;
-    return stay({ ...state, startsAt: new Map(state.startsAt).set(order.machine, seconds) });
+    const startsAt = new Map(state.startsAt);
+    startsAt.delete(order.machine);
+    return stay({ ...state, startsAt: startsAt.set(order.machine, seconds) });
   };
 
 const noteSpeed =

@@ -19,7 +19,7 @@ export interface State {
   readonly outage: Outage;
   /** Film seconds a second that each machine made of it last. */
   readonly speedsAt: ReadonlyMap<Place, number>;
-  /** Seconds from the order of a run to its first picture, as each machine took last. */
+  /** Seconds from the order of a run to its first picture, as each machine took last; the one that began last comes last. */
   readonly startsAt: ReadonlyMap<Place, number>;
   /** The segment that was asked for last: without a viewer the film is made from there on. */
   readonly wanted: number;

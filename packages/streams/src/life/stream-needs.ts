@@ -25,7 +25,7 @@ export function needsOfStream(state: State, seen: Seen): Need[] {
   const timeline = phase.step.at === "making" ? record.timeline : undefined;
   const viewers = audience.positions();
   const startSeconds = startSecondsOf(state, nowMs);
-  const speed = speedsOf(rungs, nowMs)[levelFor(rungs, true, nowMs)] ?? 0;
+  const speed = speedOfOne(state) ?? speedsOf(rungs, nowMs)[levelFor(rungs, true, nowMs)] ?? 0;
   return needsOf({
     ...{ stream: record.id, order: phase.order, priority: record.priority, timeline },
     isPlanning: phase.step.at !== "unplanned",
@@ -41,11 +41,21 @@ export function needsOfStream(state: State, seen: Seen): Need[] {
   });
 }
 
-/** How long a run takes to its first picture: as the last one did here, and those do that have none yet. */
+/**
+ * What the fastest of several machines makes alone, as a new run will until others help; undefined where one makes it all.
+ * What they make together goes up and down with each of their starts, and would move the place that a run is wanted at.
+ */
+function speedOfOne({ runs, speedsAt }: State): number | undefined {
+  if (speedsAt.size < 2) return undefined;
+  const speeds = [...runs.values()].flatMap(({ order }) => speedsAt.get(order.machine) ?? []);
+  return speeds.length === 0 ? undefined : Math.max(...speeds);
+}
+
+/** How long a run takes to its first picture: as the last one did, on whichever machine, and those do that have none yet. */
 function startSecondsOf({ runs, startsAt }: State, nowMs: number): number {
   const begun = [...runs.values()].filter(({ progress }) => progress.frames === 0);
   const ages = begun.map(({ orderedAtMs }) => (nowMs - orderedAtMs) / 1_000);
-  const seconds = Math.max(USUAL_START_SECONDS, startsAt.get(undefined) ?? 0, ...ages);
+  const seconds = Math.max(USUAL_START_SECONDS, [...startsAt.values()].at(-1) ?? 0, ...ages);
   return Math.min(seconds, LONGEST_START_SECONDS);
 }
 

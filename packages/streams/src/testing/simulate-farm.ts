@@ -4,6 +4,7 @@ import { makeTimeline } from "@upreel/testkit";
 import type { FakeRun } from "./fake-run.ts";
 import { makeWorld } from "./fake-world.ts";
 import { film } from "./films.ts";
+import { simulatePage } from "./simulate-page.ts";
 
 /** For tests alone: one film by several machines that are as fast as the test says, in the time of a manual clock. */
 const STEP_SECONDS = 0.5;
@@ -38,33 +39,62 @@ export async function makeByFarm(
   filmSeconds: number,
   priority: Priority = "background",
 ): Promise<number> {
+  await using farm = await makeFarm(machines, filmSeconds, priority);
+  for (let seconds = STEP_SECONDS; seconds < 100 * filmSeconds; seconds += STEP_SECONDS) {
+    await farm.step();
+    if (farm.isWhole()) return seconds;
+  }
+  throw new Error("it is never made");
+}
+
+/** The same for a page that shows the original first, until it is over. */
+export async function watchByFarm(machines: readonly SimulatedMachine[], filmSeconds: number) {
+  await using farm = await makeFarm(machines, filmSeconds, "viewer");
+  const { world, id, timeline } = farm;
+  const page = simulatePage(world, id, { timeline, fromSeconds: 0, stepSeconds: STEP_SECONDS });
+  for (let left = 2 * filmSeconds; left > 0 && !page.isOver(); left -= STEP_SECONDS) {
+    await farm.step();
+    page.live();
+  }
+  return { page, runs: world.runs.length };
+}
+
+async function makeFarm(
+  machines: readonly SimulatedMachine[],
+  filmSeconds: number,
+  priority: Priority,
+) {
   const shown = new Map<string | undefined, number>();
   const machineOf = (name = ""): SimulatedMachine | undefined =>
     machines[Number(name.slice("farm:".length)) - 1];
-  await using world = await makeWorld({
+  const world = await makeWorld({
     offers: () => [HERE, ...machines.map((_, n) => offerOf(n))],
     speedAt: ({ machine }) => shown.get(machine) ?? machineOf(machine)?.predicted,
   });
   const frames = filmSeconds * toNumber(RATE);
-  world.timeline = { ...makeTimeline(frames, RATE), framesPerSegment: SEGMENT_FRAMES };
+  const timeline = { ...makeTimeline(frames, RATE), framesPerSegment: SEGMENT_FRAMES };
+  world.timeline = timeline;
   const { id } = await world.streams.trigger({ ...film("a"), priority });
   await world.run(0);
   const works = new Map<FakeRun, () => void>();
-  for (let seconds = STEP_SECONDS; seconds < 100 * filmSeconds; seconds += STEP_SECONDS) {
-    world.clock.advance(STEP_SECONDS * 1_000);
-    for (const run of world.runs) {
-      const machine = machineOf(run.order.machine);
-      if (machine === undefined) throw new Error("the gateway makes nothing");
-      const onShown = (): void => void shown.set(run.order.machine, machine.speed);
-      const work = works.get(run) ?? workOn(run, machine, onShown);
-      works.set(run, work);
-      if (run.isWorking) work();
-    }
-    // What follows from it, over several promises.
-    for (let n = 0; n < 4; n++) await nextTurn();
-    if (world.folder(id).ready.size === segmentCount(world.timeline)) return seconds;
-  }
-  throw new Error("it is never made");
+  return {
+    ...{ world, id, timeline },
+    isWhole: (): boolean => world.folder(id).ready.size === segmentCount(timeline),
+    async step(): Promise<void> {
+      world.clock.advance(STEP_SECONDS * 1_000);
+      for (const run of world.runs) {
+        const machine = machineOf(run.order.machine);
+        if (machine === undefined) throw new Error("the gateway makes nothing");
+        const onShown = (): void => void shown.set(run.order.machine, machine.speed);
+        const work = works.get(run) ?? workOn(run, machine, onShown);
+        works.set(run, work);
+        if (run.isWorking) work();
+      }
+      // What follows from it, over several promises.
+      for (let n = 0; n < 4; n++) await nextTurn();
+    },
+    [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
+  };
 }
 
 /** What a machine makes of a run in one step. */
