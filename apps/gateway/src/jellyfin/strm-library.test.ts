@@ -239,8 +239,8 @@ it("beside a film it is a version of the film, which clients are switched to", a
   const record = makeRecord({ id: STREAM, file: { path: source, sizeBytes: 1, modifiedMs: 1 } });
   await streams.records.save(record);
   await test.watch();
-  const playing = { id: STREAM, durationSeconds: 360, segmentsReady: 9 };
-  streams.put({ ...playing, advice: "upscaled", readyRanges: [[0, 65]] });
+  const playing = { id: STREAM, durationSeconds: 360, expectedSpeed: 1, segmentsReady: 9 };
+  streams.put({ ...playing, advice: "upscaled", readyRanges: [[0, 63]] });
   await eventually("the library is refreshed", () => count(fake, "/Refresh") > 0);
   const file = join(films, "Film - Upscaled.strm");
   const url = (await readFile(file, "utf8")).trim();
@@ -289,8 +289,8 @@ it("a client that plays the original is switched once the lead is enough", async
   await using test = await setUp("automatic");
   const { strmDir, fake, streams, strm } = test;
   await test.watch();
-  const playing = { id: STREAM, durationSeconds: 360, segmentsReady: 9 };
-  streams.put({ ...playing, advice: "upscaled", readyRanges: [[0, 65]] });
+  const playing = { id: STREAM, durationSeconds: 360, expectedSpeed: 1, segmentsReady: 9 };
+  streams.put({ ...playing, advice: "upscaled", readyRanges: [[0, 63]] });
   await foundByJellyfin(fake, strmDir);
   await eventually("it is known", () => strm.itemOf(STREAM));
   expect(fake.remoteCalls).toEqual([]);

@@ -28,7 +28,7 @@ const ID = "508bfcc390dc4acbd1826571a92d9968";
 const SESSION = "ea7add84fe5d3afcd1cd1e2c8910092a";
 const READY: Partial<StreamView> = {
   ...{ title: "Film", height: 720, durationSeconds: 360, leadSeconds: 30, advice: "upscaled" },
-  readyRanges: [[0, 130]],
+  ...{ readyRanges: [[0, 130]], expectedSpeed: 1 },
 };
 
 describe("a client that plays the original", () => {
@@ -161,7 +161,7 @@ describe("a client that plays the original", () => {
   });
 
   it.each<[string, Partial<StreamView>, Partial<Playback>, number]>([
-    ["the lead is short", { readyRanges: [[0, 110]] }, {}, 100],
+    ["the lead is short", { readyRanges: [[0, 103]] }, {}, 100],
     ["its lead is short for what grows", { readyRanges: [[0, 107]], expectedSpeed: 2 }, {}, 100],
     ["what is made is elsewhere", { readyRanges: [[0, 60]] }, {}, 100],
     ["it would stall", { advice: "original" }, {}, 100],
@@ -187,8 +187,13 @@ describe("a client that plays the original", () => {
     expect(calls()).toHaveLength(2);
   });
 
-  it("is switched sooner where the lead grows by itself", async () => {
-    streams.put({ id: "abc", ...READY, readyRanges: [[0, 109]], expectedSpeed: 1.3 });
+  it.each([
+    [1, 104.5],
+    [1.2, 104.5],
+    [1.3, 109],
+    [0.95, 113.5],
+  ])("is switched at %s× by what a run is begun ahead of it for", async (expectedSpeed, to) => {
+    streams.put({ id: "abc", ...READY, readyRanges: [[0, to]], expectedSpeed });
     begin();
     await tick();
     expect(calls()).toHaveLength(2);
