@@ -58,7 +58,12 @@ export async function openBrowser(): Promise<OpenedBrowser> {
       });
       if (script !== undefined) await page.addInitScript(script);
       await page.goto(url);
-      return { page, problems, [Symbol.asyncDispose]: () => context.close() };
+      const close = async (): Promise<void> => {
+        // Left as a viewer leaves it, it tells the gateway; one that is only gone counts as a viewer for minutes.
+        await page.goto("about:blank").catch(() => undefined);
+        await context.close();
+      };
+      return { page, problems, [Symbol.asyncDispose]: close };
     },
     [Symbol.asyncDispose]: () => browser.close(),
   };
