@@ -16,6 +16,8 @@ export interface FilmChange {
   readonly swapTo: (kind: PictureKind) => void;
   /** To that film at another place; what is seen stands until it is there. */
   readonly jumpTo: (kind: PictureKind, seconds: number) => void;
+  /** Where the jump that is under way leads. */
+  readonly jumpsTo: () => number | undefined;
   readonly end: () => void;
 }
 
@@ -31,6 +33,8 @@ export function createFilmChange(parts: {
   const { pictures, state, startPlaying } = parts;
   const active = (): Picture => pictures[state.showing.peek()];
   let underWay: AbortController | undefined;
+  let jumpSeconds: number | undefined;
+  const isUnderWay = (): boolean => underWay?.signal.aborted === false;
 
   /** One that has ended meanwhile would begin again. */
   const playOn = (video: HTMLVideoElement): void => {
@@ -74,14 +78,18 @@ export function createFilmChange(parts: {
   }
 
   return {
-    isUnderWay: () => underWay?.signal.aborted === false,
-    swapTo: (kind) =>
+    isUnderWay,
+    jumpsTo: () => (isUnderWay() ? jumpSeconds : undefined),
+    swapTo(kind) {
+      jumpSeconds = undefined;
       void change(pictures[kind], (signal) => {
         const to = pictures[kind];
         const frameSeconds = parts.frameSeconds();
         return swap(active(), to, { frameSeconds, signal, show: () => show(to) });
-      }),
-    jumpTo: (kind, seconds) =>
+      });
+    },
+    jumpTo(kind, seconds) {
+      jumpSeconds = seconds;
       void change(pictures[kind], async (signal) => {
         active().video.pause();
         state.isWaiting.value = true;
@@ -93,7 +101,8 @@ export function createFilmChange(parts: {
           throw error;
         }
         show(pictures[kind]);
-      }),
+      });
+    },
     end: () => underWay?.abort(),
   };
 }

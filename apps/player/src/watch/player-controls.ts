@@ -34,8 +34,9 @@ interface ControlParts {
   readonly subtitleTracks: Subtitles;
   readonly active: () => Picture;
   readonly seek: (seconds: number) => void;
-  readonly startPlaying: (video: HTMLVideoElement) => void;
-  /** What went wrong before counts no more, and a change that is under way ends. */
+  /** Plays the film that is seen; one that has ended, from its beginning. */
+  readonly playOn: () => void;
+  /** What went wrong before counts no more; a change that is under way ends, and a jump is begun anew. */
   readonly forget: () => void;
 }
 
@@ -46,7 +47,7 @@ export function createControls({
   subtitleTracks,
   active,
   seek,
-  startPlaying,
+  playOn,
   forget,
 }: ControlParts): Player {
   const player: Player = {
@@ -61,8 +62,7 @@ export function createControls({
     },
     play() {
       state.wantsToPlay.value = true;
-      if (active().video.ended) seek(0);
-      startPlaying(active().video);
+      playOn();
     },
     resume(seconds) {
       state.resumedAt.value = seconds;

@@ -8,7 +8,7 @@ import { createFilmChange } from "./film-change.ts";
 import type { Picture } from "./picture.ts";
 import type { Pictures } from "./pictures.ts";
 import { createControls, type Player } from "./player-controls.ts";
-import { createPlaybackState } from "./playback-state.ts";
+import { createPlaybackState, type PlaybackState } from "./playback-state.ts";
 import { preferences } from "./preferences.ts";
 import { secondsAhead } from "./ranges.ts";
 import { createStallWatch } from "./stall-watch.ts";
@@ -20,6 +20,8 @@ const TICK_MS = 250;
 const FORGIVEN_AFTER_SECONDS = 300;
 /** With so much in hand the original need not be begun with. */
 const READY_AT_ONCE_SECONDS = 20;
+/** The last place that can be sought is so far before the end. */
+const LAST_SECONDS = 0.05;
 
 interface PlayerParts {
   readonly id: string;
@@ -36,28 +38,24 @@ export function createPlayer({ id, status, pictures, signal: closing }: PlayerPa
   const { noteMove, look } = createStallWatch();
 
   const active = (): Picture => pictures[showing.peek()];
-  const startPlaying = (video: HTMLVideoElement): void => {
-    video.playbackRate = state.rate.peek();
-    void isAllowedToPlay(video).then((isAllowed) => {
-      if (!isAllowed) wantsToPlay.value = false;
-    });
-  };
+  const startPlaying = (video: HTMLVideoElement): void => void start(video, state);
   const change = createFilmChange({
     ...{ pictures, state, startPlaying },
     frameSeconds: () => frameSeconds(status.peek()),
     onShown: noteMove,
     onFailed: () => fallbacks.note(),
   });
+  const isJumping = (): boolean => change.jumpsTo() !== undefined;
 
   function seek(seconds: number): void {
-    const to = Math.max(0, Math.min(seconds, Math.max(0, duration.peek() - 0.05)));
+    const to = Math.max(0, Math.min(seconds, Math.max(0, duration.peek() - LAST_SECONDS)));
     position.value = to;
     // Whoever looks for a place after the end wants to see it.
-    if (active().video.ended) wantsToPlay.value = true;
+    if (active().video.ended && !isJumping()) wantsToPlay.value = true;
     noteMove();
-    const isHere = secondsAhead(status.peek().ready_ranges, to) > Math.min(1, duration.peek() - to);
-    const leaves = showing.peek() === "upscaled" && wish.peek() !== "upscaled" && !isHere;
-    if (leaves && hasOriginal(pictures)) return change.jumpTo("original", to);
+    const mayLeave = wish.peek() !== "upscaled" && hasOriginal(pictures);
+    const leaves = mayLeave && !isMade(status.peek(), to, duration.peek());
+    if (leaves && showing.peek() === "upscaled") return change.jumpTo("original", to);
     change.end();
     active().seek(to);
     if (wantsToPlay.peek()) startPlaying(active().video);
@@ -74,8 +72,11 @@ export function createPlayer({ id, status, pictures, signal: closing }: PlayerPa
       // While a change is under way the position is where it leads.
       if (!video.seeking && video.readyState > 0 && !(change.isUnderWay() && video.paused))
         position.value = Math.max(0, time());
-      isWaiting.value = wantsToPlay.peek() && !video.ended && (video.readyState < 3 || stalled > 1);
-      if (video.ended) wantsToPlay.value = false;
+      // During a jump the film that is seen stands where the viewer has left it, be that its end.
+      const isEnd = video.ended && !isJumping();
+      const isStuck = isJumping() || video.readyState < 3 || stalled > 1;
+      isWaiting.value = wantsToPlay.peek() && !isEnd && isStuck;
+      if (isEnd) wantsToPlay.value = false;
     });
     if (total > 0 && video.readyState > 0)
       preferences.keepPlace(status.peek(), position.peek(), total);
@@ -100,8 +101,7 @@ export function createPlayer({ id, status, pictures, signal: closing }: PlayerPa
     chooseTracks(pictures, state, subtitleTracks.isDrawn),
     // What cannot be played here at all is left at once.
     effect(() => {
-      const isLost = pictures.original.problem.value !== undefined;
-      if (isLost && showing.peek() === "original") begin("upscaled");
+      if (isLost(pictures.original) && showing.peek() === "original") begin("upscaled");
     }),
   ];
   onNewSource(pictures, closing, (video) => {
@@ -114,14 +114,39 @@ export function createPlayer({ id, status, pictures, signal: closing }: PlayerPa
     for (const picture of Object.values(pictures)) picture.close();
   });
 
+  const playOn = (): void => {
+    // What a jump leads to plays as soon as it is there.
+    if (isJumping()) return;
+    if (active().video.ended) seek(0);
+    else startPlaying(active().video);
+  };
   const forget = (): void => {
     fallbacks.forget();
-    change.end();
+    const to = change.jumpsTo();
+    // The place stays; which film is shown there may be another one now.
+    if (to === undefined) change.end();
+    else seek(to);
     // Not with the next tick: somebody waits.
     tick();
   };
-  return createControls({ state, pictures, subtitleTracks, active, seek, startPlaying, forget });
+  return createControls({ state, pictures, subtitleTracks, active, seek, playOn, forget });
 }
+
+/** At the speed that is chosen; where the browser wants a click first, the film waits for one. */
+async function start(
+  video: HTMLVideoElement,
+  { rate, wantsToPlay }: Pick<PlaybackState, "rate" | "wantsToPlay">,
+): Promise<void> {
+  video.playbackRate = rate.peek();
+  if (!(await isAllowedToPlay(video))) wantsToPlay.value = false;
+}
+
+/** Whether a place, and what comes next, is upscaled. */
+const isMade = ({ ready_ranges: ready }: StreamStatus, at: number, duration: number): boolean =>
+  // Ends are rounded to milliseconds.
+  secondsAhead(ready, at) > Math.min(1, duration - at - LAST_SECONDS / 2);
+
+const isLost = ({ problem }: Picture): boolean => problem.value !== undefined;
 
 /** Browsers start a film with sound only after a click. */
 const isAllowedToPlay = (video: HTMLVideoElement): Promise<boolean> =>
