@@ -6,6 +6,8 @@ import { playQuietly, quieten } from "./sound.ts";
 /** The films meet so much later than the next one is expected to be ready to play. */
 const SPARE = 1.25;
 const LONGEST_AHEAD_SECONDS = 8;
+/** A first seek that took longer had to load; the second one finds that there. */
+const LONGEST_LOADED_SEEK_SECONDS = 1;
 const ATTEMPTS = 6;
 /** A film that comes later than this is sought anew; its speed is bent for less. */
 const TOO_LATE_SECONDS = 0.1;
@@ -64,21 +66,25 @@ async function meetPlaying(meeting: Meeting): Promise<void> {
   const { from, to, isStill, signal } = meeting;
   const rate = from.video.playbackRate;
   const habits = habitsOf(to.video);
+  let expectedSeconds = habits.seekSeconds;
   let bends = true;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    // The first seek may have had to load what the second one finds there.
     const times = SPARE * 2 ** Math.max(0, attempt - 1);
-    const ahead = Math.min(LONGEST_AHEAD_SECONDS, times * habits.seekSeconds + habits.lateSeconds);
+    const ahead = Math.min(LONGEST_AHEAD_SECONDS, times * expectedSeconds + habits.lateSeconds);
     const target = Math.min(from.time() + ahead * rate, from.end() - 0.1);
     to.video.pause();
     // Before the seek: WebKit's clock jumps when the speed of a film that stands changes after it.
     keepSpeed(to.video, rate);
     const soughtMs = performance.now();
     await readyAt(to, target, signal);
-    habits.seekSeconds = (performance.now() - soughtMs) / 1_000;
+    const tookSeconds = (performance.now() - soughtMs) / 1_000;
+    expectedSeconds =
+      attempt === 0 ? Math.min(LONGEST_LOADED_SEEK_SECONDS, tookSeconds) : tookSeconds;
     if (isStill()) return meetStanding(meeting);
     const startAt = target - habits.lateSeconds * rate;
     if (from.time() > startAt + TOO_LATE_SECONDS && target < from.end() - 0.2) continue;
+    // Of seeks that were in time: one that had to load is none of this film's habits.
+    habits.seekSeconds = tookSeconds;
     await until(() => from.time() >= startAt || isStill(), READY_WITHIN_MS, signal);
     if (isStill()) return meetStanding(meeting);
     const early = target - from.time();
