@@ -24,5 +24,17 @@ export function chooseTracks(
   };
 }
 
+/**
+ * Name of the sound that is chosen: what the viewer wants where the film has it, else what plays. What plays is not enough:
+ * hls.js reports another sound only when some of it has loaded.
+ */
+export function chosenAudio(
+  { audioTracks, audio }: Pick<Tracks, "audioTracks" | "audio">,
+  wanted: string | null,
+): string {
+  const chosen = idOf(audioTracks, wanted) ?? audio.value;
+  return audioTracks.value.find(({ id }) => id === chosen)?.name ?? "";
+}
+
 const idOf = (tracks: Tracks["audioTracks"], name: string | null): number | undefined =>
   tracks.value.find((track) => track.name === name)?.id;

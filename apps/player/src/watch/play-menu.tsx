@@ -4,6 +4,7 @@ import type { StreamStatus } from "@upreel/core";
 import { decimal, sentence } from "../format.ts";
 import { strings } from "../strings.ts";
 import { toldText } from "../told-text.ts";
+import { chosenAudio } from "./choose-tracks.ts";
 import { WISHES } from "./decide.ts";
 import type { Player } from "./player-controls.ts";
 import type { Level } from "./levels.ts";
@@ -89,7 +90,7 @@ export function PlayMenu({ player, status, onClose }: PlayMenuProps) {
             value: name,
             text: shown(name, language),
           }))}
-          chosen={nameOf(audio, picture.audio.value)}
+          chosen={chosenAudio(picture, player.audio.value)}
           onChoose={player.chooseAudio}
         />
       )}
@@ -126,8 +127,3 @@ function levelText({ quality, lines, bitsPerSecond }: Level): string {
 /** In the language of the page. */
 const shown = (name: string, language: string | null | undefined): string =>
   trackName(name, language, document.documentElement.lang);
-
-const nameOf = (
-  tracks: readonly { readonly id: number; readonly name: string }[],
-  chosen: number,
-): string => tracks.find(({ id }) => id === chosen)?.name ?? "";
