@@ -116,9 +116,12 @@ describe("the page that plays", () => {
 
     // By hand to what is made, automatic again: at its edge the original goes on.
     const overTheEdge = async (): Promise<void> => {
+      // At rest until it is shown: behind the edge it could not be.
+      await page.keyboard.press("k");
       await clickAt(page, edge - 3);
       await page.keyboard.press("u");
       await showing(page, "upscaled");
+      await page.keyboard.press("k");
       await beAutomatic(page);
       await showing(page, "original");
       await seenFor(page, 15);

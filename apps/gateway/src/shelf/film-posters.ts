@@ -6,7 +6,7 @@ import type { IndexedFilm } from "./film-index.ts";
 import type { JellyfinPicture } from "./jellyfin-posters.ts";
 
 /** Which picture of a film is kept. */
-export interface KeptPoster {
+interface KeptPoster {
   readonly hasPoster: boolean;
   /** Of Jellyfin's picture, changed when that is; without one it is a picture of the film itself. */
   readonly posterTag?: string | undefined;
