@@ -38,8 +38,15 @@ it.each(["{", "[]", '{"n":"one"}', ""])(
     await writeFile(path, text);
     await expect(open().read()).rejects.toThrow();
     expect(await open().readOrForget()).toBeUndefined();
+    expect(await open().readUnlessDamaged()).toBeUndefined();
   },
 );
+
+it("tells of a file that cannot be read apart from a damaged one", async () => {
+  await mkdir(path, { recursive: true });
+  await expect(open().readUnlessDamaged()).rejects.toMatchObject({ code: "EISDIR" });
+  expect(await open().readOrForget()).toBeUndefined();
+});
 
 it("refuses what its schema does not know, and goes on after a write that failed", async () => {
   const file = open({ makesFolder: false });

@@ -35,6 +35,17 @@ export class JsonFile<T> {
     }
   }
 
+  /**
+   * What it says; undefined also where that is damaged. Throws where it cannot be read now, as from a network that fails:
+   * whoever writes it anew would lose what others have written.
+   */
+  readUnlessDamaged(): Promise<T | undefined> {
+    return this.read().catch((error: unknown) => {
+      if (errnoOf(error) !== undefined) throw error;
+      return undefined;
+    });
+  }
+
   /** What it says; undefined also where it cannot be read: whoever asks begins anew. */
   readOrForget(): Promise<T | undefined> {
     return this.read().catch(() => undefined);

@@ -1,26 +1,33 @@
 import { join } from "node:path";
-import type { Leases, Log } from "@upreel/core";
+import { toUpreelError, type Leases, type Log } from "@upreel/core";
 import { aloneAmongGateways } from "@upreel/engine";
 import { JsonFile } from "@upreel/files";
 import PQueue from "p-queue";
 import { z } from "zod";
 import type { Playbacks } from "./playbacks.ts";
-import { viewerChoicesSchema, withChoices, type ViewerChoices } from "./viewer-choices.ts";
+import {
+  viewerChoicesSchema,
+  withChoices,
+  withoutChanged,
+  type ViewerChoices,
+} from "./viewer-choices.ts";
 
 const NAME = "viewer-choices.json";
 /** What was chosen at another gateway is known after so long. */
 const KNOWN_MS = 1_000;
 const NONE: ViewerChoices = { choices: [] };
+const hasSome = ({ choices, qualities = [] }: ViewerChoices): boolean =>
+  choices.length + qualities.length > 0;
 
 /** One of another version is as good as none. */
 const fileSchema = z.custom<ViewerChoices>((value) => viewerChoicesSchema.safeParse(value).success);
 
 /**
  * What viewers choose at one of several gateways is known to all that share the data folder: it is kept in `viewer-choices.json`
- * there. A damaged one is begun anew.
+ * there, with what this gateway knew before. A damaged one is begun anew.
  */
 export async function shareChoices(
-  playbacks: Pick<Playbacks, "onChoice" | "restoreChoices">,
+  playbacks: Pick<Playbacks, "onChoice" | "restoreChoices" | "snapshot">,
   dataDir: string,
   { leases, log }: { readonly leases: Leases; readonly log: Pick<Log, "warn"> },
   lookEveryMs = KNOWN_MS,
@@ -29,30 +36,53 @@ export async function shareChoices(
     // Who knows a device's name may choose for it.
     ...{ isDurable: false, mode: 0o600, makesFolder: true },
   });
+  const { choices, qualities } = playbacks.snapshot();
+  /** Chosen before this gateway shared anything, as with 0.4: what the file says of the same is later. */
+  let earlier: ViewerChoices = { choices, qualities };
+  /** Chosen here, and not in the file yet. */
   let unwritten = NONE;
-  const read = async (): Promise<ViewerChoices> =>
-    withChoices((await file.readOrForget()) ?? NONE, unwritten);
-  const take = async (): Promise<void> => playbacks.restoreChoices(await read());
+  let known = NONE;
+  let trouble: string | undefined;
+
+  async function read(): Promise<ViewerChoices> {
+    const said = (await file.readUnlessDamaged()) ?? NONE;
+    earlier = withoutChanged(earlier, NONE, said);
+    // A write failed, and since then somebody has chosen elsewhere: that is the later choice.
+    if (trouble !== undefined) unwritten = withoutChanged(unwritten, known, said);
+    known = said;
+    return withChoices(withChoices(earlier, said), unwritten);
+  }
+  async function write(): Promise<void> {
+    const all = await read();
+    const writing = unwritten;
+    await file.write(all);
+    [known, earlier] = [all, NONE];
+    if (unwritten === writing) unwritten = NONE;
+  }
+  async function look(): Promise<void> {
+    playbacks.restoreChoices(await read());
+    if (hasSome(earlier) || hasSome(unwritten)) await aloneAmongGateways(leases, NAME, write);
+  }
 
   const changes = new PQueue({ concurrency: 1 });
   /** One follows the other; what fails is tried again with the next. */
-  const inTurn = (work: () => Promise<void>): void => {
-    changes.add(work).catch((error: unknown) => {
-      log.warn("What viewers chose cannot be told to the other gateways", { error });
-    });
-  };
-  async function write(): Promise<void> {
-    const writing = unwritten;
-    if (writing === NONE) return;
-    await file.write(await read());
-    if (unwritten === writing) unwritten = NONE;
+  async function inTurn(): Promise<void> {
+    try {
+      await changes.add(look);
+      trouble = undefined;
+    } catch (error) {
+      const { message } = toUpreelError(error);
+      if (message !== trouble)
+        log.warn("What viewers chose cannot be told to the other gateways", { error });
+      trouble = message;
+    }
   }
   const forget = playbacks.onChoice((chosen) => {
     unwritten = withChoices(unwritten, chosen);
-    inTurn(() => aloneAmongGateways(leases, NAME, write));
+    void inTurn();
   });
-  const looking = setInterval(() => inTurn(take), lookEveryMs).unref();
-  await take();
+  const looking = setInterval(() => void inTurn(), lookEveryMs).unref();
+  await inTurn();
   return {
     async [Symbol.asyncDispose]() {
       clearInterval(looking);

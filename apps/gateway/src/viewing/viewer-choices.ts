@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { viewerQualitySchema, type Choice, type ViewerQuality } from "./playback.ts";
 
@@ -24,6 +25,27 @@ export function withChoices(before: ViewerChoices, later: ViewerChoices): Viewer
     choices: latest(before.choices, later.choices),
     qualities: latest(before.qualities, later.qualities),
   };
+}
+
+/** Those of `choices` about whose viewer and item `now` says the same as `before`, or both nothing. */
+export function withoutChanged(
+  choices: ViewerChoices,
+  before: ViewerChoices,
+  now: ViewerChoices,
+): ViewerChoices {
+  return {
+    choices: unchanged(choices.choices, before.choices, now.choices),
+    qualities: unchanged(choices.qualities, before.qualities, now.qualities),
+  };
+}
+
+function unchanged<V>(
+  entries: readonly (readonly [string, V])[] = [],
+  before: readonly (readonly [string, V])[] = [],
+  now: readonly (readonly [string, V])[] = [],
+): (readonly [string, V])[] {
+  const [was, is] = [new Map(before), new Map(now)];
+  return entries.filter(([key]) => isDeepStrictEqual(was.get(key), is.get(key)));
 }
 
 function latest<V>(
