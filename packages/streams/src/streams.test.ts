@@ -1,3 +1,4 @@
+import type { ModelOrder } from "@upreel/core";
 import { describe, expect, it, vi } from "vitest";
 import { eventually } from "@upreel/testkit";
 import { FakeFolder } from "./testing/fake-folder.ts";
@@ -52,6 +53,25 @@ describe("a triggered film", () => {
     expect(world.streams.status(id).wanted).toEqual({ model: "best" });
     await world.streams.chooseModel(id, { faces: 0 });
     expect(world.streams.status(id).faces).toBeUndefined();
+  });
+
+  it("has the sharpness of the settings by choice, also if another was ordered with it", async () => {
+    await using world = await makeWorld();
+    const { profile, ...rest } = film("a");
+    const { id } = await world.streams.trigger({
+      ...rest,
+      profile: { ...profile, sharpness: 0.2 },
+    });
+    const wanted = async (order: ModelOrder) => {
+      await world.streams.chooseModel(id, order);
+      return world.streams.status(id).wanted.sharpness;
+    };
+    expect(await wanted({ model: "best" })).toBe(0.2);
+    expect(await wanted({ sharpness: null })).toBeUndefined();
+    // It stays so where something else is chosen.
+    expect(await wanted({ faces: 0.4 })).toBeUndefined();
+    expect(await wanted({ sharpness: 0.7 })).toBe(0.7);
+    expect(await wanted({ sharpness: null })).toBeUndefined();
   });
 
   it("is answered with its archive when it is complete, and made again when that is gone", async () => {

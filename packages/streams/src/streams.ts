@@ -1,4 +1,10 @@
-import { segmentCount, type ModelChoice, type ModelOrder, type StreamView } from "@upreel/core";
+import {
+  segmentCount,
+  type ModelChoice,
+  type ModelOrder,
+  type Profile,
+  type StreamView,
+} from "@upreel/core";
 import { createControl } from "./control-streams.ts";
 import { createDispatcher } from "./dispatcher.ts";
 import { LOOK_EVERY_MS, createOpener } from "./open-streams.ts";
@@ -96,11 +102,14 @@ function createParts(deps: StreamsDependencies, options: StreamsOptions) {
 function withOrder(
   { wanted: now, faces: restored }: Pick<StreamView, "wanted" | "faces">,
   order: ModelOrder,
+  profile: Profile,
 ): ModelChoice {
   const { model = now.model, sharpness = now.sharpness, faces = restored ?? null } = order;
   return {
     model,
-    ...(sharpness !== undefined && sharpness !== null && { sharpness }),
+    ...(sharpness === undefined || sharpness === null
+      ? profile.sharpness !== undefined && { dropsSharpness: true as const }
+      : { sharpness }),
     // A strength of nothing is none.
     faces: faces === 0 ? null : faces,
   };
@@ -127,7 +136,9 @@ function streamsOf(
     setOrder: (ids) => dispatcher.setOrder(ids),
     setPinned: (id, isPinned) => register.control(id, async (stream) => stream.setPinned(isPinned)),
     chooseModel: (id, order) =>
-      register.control(id, async (stream) => stream.chooseModel(withOrder(stream.status(), order))),
+      register.control(id, async (stream) =>
+        stream.chooseModel(withOrder(stream.status(), order, stream.record.profile)),
+      ),
     noteAsked(id, k, client) {
       const stream = register.find(id);
       stream.noteAsked(k, client);

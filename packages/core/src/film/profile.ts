@@ -50,6 +50,8 @@ export const modelChoiceSchema = profileSchema
   .extend({
     /** Null: they are not restored, whatever the profile says. */
     faces: profileSchema.shape.faces.unwrap().nullable(),
+    /** The sharpness is as the settings say, whatever the profile says. Not `sharpness: null`: 0.4 could not read that. */
+    dropsSharpness: z.literal(true),
   })
   .partial();
 export type ModelChoice = z.infer<typeof modelChoiceSchema>;

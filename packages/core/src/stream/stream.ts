@@ -104,6 +104,7 @@ export const profileNow = ({
 }: Pick<StreamRecord, "profile" | "choice">): Profile => ({
   ...profile,
   model: choice?.model ?? profile.model,
+  ...(choice?.dropsSharpness === true && { sharpness: undefined }),
   ...(choice?.sharpness !== undefined && { sharpness: choice.sharpness }),
   ...(choice?.faces !== undefined && { faces: choice.faces ?? undefined }),
 });
