@@ -11,7 +11,6 @@ export async function keepEngines(
   if (!providers.includes("tensorrt")) return;
   try {
     const facts = await readGpuFacts(vulkanDrivers);
-    // What other GPUs compiled is deleted: of several gateways each has its own.
     const folder = ownDir === dataDir ? modelsDir : ownDir;
     useEnvironment(await compiledEngines(join(folder, ".engines"), facts));
   } catch (thrown) {

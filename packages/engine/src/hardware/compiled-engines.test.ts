@@ -1,4 +1,4 @@
-import { readdir, writeFile } from "node:fs/promises";
+import { readdir, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeTempFolder } from "@upreel/testkit";
 import { expect, it } from "vitest";
@@ -7,17 +7,30 @@ import { compiledEngines } from "./compiled-engines.ts";
 const GPU = { device: "/dev/nvidia0", vendor: "NVIDIA", isOpen: true };
 const facts = (nvidiaDriver: string) => ({ gpus: [GPU], nvidiaDriver, runtimeFiles: ["trt.so"] });
 
-it("engines are kept for one GPU and driver, and those of another driver go", async () => {
+it("each GPU and driver has engines of its own, and those that nobody has used for long go", async () => {
   await using folder = await makeTempFolder();
   const pathOf = async (driver: string): Promise<string> =>
     (await compiledEngines(folder.path, facts(driver)))["ORT_TENSORRT_CACHE_PATH"] ?? "";
+  const kept = async (): Promise<string[]> =>
+    (await readdir(folder.path)).map((name) => join(folder.path, name)).sort();
+  const lastUsed = (path: string, daysAgo: number): Promise<void> => {
+    const at = new Date(Date.now() - daysAgo * 24 * 3600_000);
+    return utimes(path, at, at);
+  };
   const first = await pathOf("550");
   await writeFile(join(first, "net.engine"), "");
+  // Another machine with the same folder.
+  const second = await pathOf("560");
+  expect(await kept()).toEqual([first, second].sort());
+  await lastUsed(first, 90);
   expect(await pathOf("550")).toBe(first);
   expect(await readdir(first)).toEqual(["net.engine"]);
-  const second = await pathOf("560");
-  expect(second).not.toBe(first);
-  expect((await readdir(folder.path)).map((name) => join(folder.path, name))).toEqual([second]);
+  await lastUsed(first, 50);
+  await pathOf("560");
+  expect(await kept()).toEqual([first, second].sort());
+  await lastUsed(first, 90);
+  await pathOf("560");
+  expect(await kept()).toEqual([second]);
 });
 
 it("TensorRT may use half floats and keeps what it timed", async () => {
