@@ -42,3 +42,4 @@ export {
   type RecordedWebhook,
 } from "./fake-jellyfin/recorded.ts";
 export { turnsDuring, type Turns } from "./turns.ts";
+export { whileUnreadable } from "./while-unreadable.ts";

@@ -47,7 +47,7 @@ export async function writeStrmBeside(
   const list = new JsonFile(listFile, z.array(z.string()), {
     ...{ isDurable: true, indent: 1, makesFolder: true },
   });
-  const listed = (await list.readOrForget()) ?? [];
+  const listed = (await list.readUnlessDamaged()) ?? [];
   const kept = new Set<string>();
   const problems: string[] = [];
   let hasChanged = false;

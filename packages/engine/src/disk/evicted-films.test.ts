@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { eventually, makeSharedLeases, makeTempFolder } from "@upreel/testkit";
+import { eventually, makeSharedLeases, makeTempFolder, whileUnreadable } from "@upreel/testkit";
 import { expect, test } from "vitest";
 import { keepEvictedFilms, type EvictedFilm } from "./evicted-films.ts";
 
@@ -41,6 +41,17 @@ test("what is deleted by hand is forgotten, also after a restart", async () => {
     expect(await each.find("a")).toBeUndefined();
     expect(await each.find("b")).toEqual(film("b"));
   }
+});
+
+test("a folder that fails for a moment costs several gateways none of their films", async () => {
+  await using folder = await makeTempFolder();
+  const films = keepEvictedFilms(folder.path, 10, makeSharedLeases().at("http://a"));
+  await films.note(film("a"));
+  await whileUnreadable(join(folder.path, "evicted.json"), () =>
+    expect(films.note(film("b"))).rejects.toThrow("ELOOP"),
+  );
+  await films.note(film("c"));
+  expect(await films.find("a")).toEqual(film("a"));
 });
 
 test("on a full disk it is remembered as long as the gateway runs", async () => {

@@ -49,8 +49,8 @@ export function keepEvictedFilms(
   /** What a full disk did not take. */
   let unwritten: Films = [];
 
-  async function read(): Promise<Films> {
-    const found = (await file.readOrForget()) ?? [];
+  async function read(how: "readOrForget" | "readUnlessDamaged"): Promise<Films> {
+    const found = (await file[how]()) ?? [];
     return [...found.filter(({ id }) => unwritten.every((film) => film.id !== id)), ...unwritten];
   }
 
@@ -58,7 +58,7 @@ export function keepEvictedFilms(
     const isOld = shared !== undefined && performance.now() - readAtMs > KNOWN_MS;
     if (films === undefined || isOld) {
       readAtMs = performance.now();
-      films = read();
+      films = read("readOrForget");
     }
     return films;
   }
@@ -81,7 +81,7 @@ export function keepEvictedFilms(
     return changes.add(() =>
       shared === undefined
         ? once(known)
-        : aloneAmongGateways(shared, "evicted.json", () => once(read)),
+        : aloneAmongGateways(shared, "evicted.json", () => once(() => read("readUnlessDamaged"))),
     );
   }
 

@@ -97,6 +97,6 @@ const ownersFile = (dataDir: string): JsonFile<z.infer<typeof ownersSchema>> =>
     ...{ isDurable: true, indent: 1, makesFolder: true },
   });
 
-/** Which stream each export is of; begun anew when it is damaged. */
+/** Which stream each export is of; begun anew when it is damaged. Throws where it cannot be read now: names would be taken twice. */
 const readOwners = async (dataDir: string): Promise<Readonly<Record<string, string>>> =>
-  (await ownersFile(dataDir).readOrForget()) ?? {};
+  (await ownersFile(dataDir).readUnlessDamaged()) ?? {};

@@ -1,6 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { eventually, makeRecordingLog, makeSharedLeases, makeTempFolder } from "@upreel/testkit";
+import {
+  eventually,
+  makeRecordingLog,
+  makeSharedLeases,
+  makeTempFolder,
+  whileUnreadable,
+} from "@upreel/testkit";
 import { expect, test } from "vitest";
 import { keepQueue } from "./keep-queue.ts";
 
@@ -41,6 +47,19 @@ test("several gateways agree, also on films that are moved by both at once", asy
   await eventually("both know both", () => a.ids.length === 2 && a.ids.join() === b.ids.join());
   await a.forget("c");
   await eventually("the other one forgets it, too", () => b.ids.join() === "d");
+});
+
+test("a folder that fails for a moment costs several gateways none of their order", async () => {
+  await using folder = await makeTempFolder();
+  const leases = makeSharedLeases();
+  using a = await keepQueue(folder.path, { leases: leases.at("http://a"), log });
+  await a.move({ ids: ["c"] }, films);
+  await whileUnreadable(join(folder.path, "queue.json"), () =>
+    expect(a.move({ ids: ["d"] }, films)).rejects.toThrow("ELOOP"),
+  );
+  using b = await keepQueue(folder.path, { leases: leases.at("http://b"), log });
+  await b.move({ ids: ["a"] }, films);
+  expect(b.ids).toEqual(["a", "c"]);
 });
 
 test("of several gateways one that moves two films at once moves both", async () => {

@@ -53,7 +53,7 @@ export async function keepQueue(
   /** One follows the other, of all gateways. */
   function change(next: (ids: readonly string[]) => readonly string[]): Promise<void> {
     const once = async (): Promise<void> => {
-      const before = shared === undefined ? ids : await read();
+      const before = shared === undefined ? ids : ((await file.readUnlessDamaged()) ?? []);
       const after = next(before);
       if (after.join() !== before.join()) await file.write([...after]);
       take(after);
