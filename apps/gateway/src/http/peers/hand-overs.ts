@@ -1,18 +1,18 @@
 import { leasesAway } from "@upreel/core";
+import type { Streams } from "@upreel/streams";
 import type { Peers } from "../deps.ts";
 import { LONGEST_MS } from "./forward-request.ts";
 import { PEER_HEADER } from "./from-peer.ts";
-import type { PeersParts } from "./peers.ts";
 
-/** What is asked of the gateway that has a stream, and what this one answers of its own. */
+/** Which gateway has a stream, and how a stream changes hands between two of them. */
 export const handOvers = ({
   streams,
   key,
   isFromPeer,
-}: Pick<PeersParts, "streams" | "key"> & Pick<Peers, "isFromPeer">): Pick<
-  Peers,
-  "ownerOf" | "askFor" | "handOver"
-> => ({
+}: Pick<Peers, "isFromPeer"> & {
+  readonly streams: Pick<Streams, "reach" | "handOver">;
+  readonly key: string;
+}): Pick<Peers, "ownerOf" | "askFor" | "handOver"> => ({
   async ownerOf(id) {
     const where = await streams.reach(id);
     if (where.at !== "there") return undefined;
