@@ -1,10 +1,10 @@
 import { UpreelError } from "@upreel/core";
-import { json, Router } from "express";
-import { z } from "zod";
+import { Router } from "express";
 import { orderModel } from "../../http/api/order-model.ts";
 import type { ProxyDeps } from "../deps.ts";
+import { deviceSchema, nothingMade, parseWish, unknownPlayback, wishBody } from "./device-wish.ts";
 
-const orderSchema = z.looseObject({ device_id: z.string().min(1).max(500) });
+const orderSchema = deviceSchema.loose();
 
 /**
  * By what the film that a device plays can be made, and is to be made from now on. Who knows a device's id, which is
@@ -33,18 +33,15 @@ export function choiceRoutes({
     });
   });
 
-  router.post("/model", json({ type: () => true, limit: "4kb" }), async (request, response) => {
-    const wish = orderSchema.safeParse(request.body);
-    if (!wish.success)
-      throw new UpreelError("bad_request", "the body names no device", {
-        expected: '{"device_id": "…", "model": "best"}',
-        got: String(JSON.stringify(request.body)).slice(0, 100),
-      });
-    const { device_id: viewer, ...order } = wish.data;
+  router.post("/model", wishBody(), async (request, response) => {
+    const { device_id: viewer, ...order } = parseWish(orderSchema, request.body, {
+      problem: "the body names no device",
+      expected: '{"device_id": "…", "model": "best"}',
+    });
     const entry = playbacks.latest(viewer);
     const { streamId, madeAheadId } = entry?.playback ?? {};
     const id = streamId ?? madeAheadId;
-    if (entry === undefined || entry.isOver || id === undefined) throw unknownPlayback();
+    if (entry === undefined || entry.isOver || id === undefined) throw nothingMade();
     if (peers !== undefined && streams.get(id) === undefined) {
       // One that is made ahead may be another gateway's, which lets it go unless somebody watches it there.
       if (!(await peers.askFor(id))) throw watchedElsewhere(id);
@@ -60,9 +57,4 @@ const watchedElsewhere = (id: string): UpreelError =>
   new UpreelError("stream_elsewhere", "somebody watches this film through another gateway", {
     expected: "to choose where it is watched, or later",
     got: id,
-  });
-
-export const unknownPlayback = (): UpreelError =>
-  new UpreelError("not_found", "nothing is being made for this device", {
-    expected: "deviceId of a client that plays through this port",
   });

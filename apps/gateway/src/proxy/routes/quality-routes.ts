@@ -1,15 +1,11 @@
-import { asPlanned, UpreelError } from "@upreel/core";
-import { json, Router } from "express";
-import { z } from "zod";
+import { asPlanned } from "@upreel/core";
+import { Router } from "express";
 import { closestQuality, filmQualities } from "../../http/hls/film-qualities.ts";
 import { viewerQualitySchema } from "../../viewing/playback.ts";
-import { unknownPlayback } from "./choice-routes.ts";
 import type { ProxyDeps } from "../deps.ts";
+import { deviceSchema, nothingMade, parseWish, unknownPlayback, wishBody } from "./device-wish.ts";
 
-const wishSchema = z.object({
-  device_id: z.string().min(1).max(500),
-  quality: viewerQualitySchema,
-});
+const wishSchema = deviceSchema.extend({ quality: viewerQualitySchema });
 
 /**
  * The qualities of the film that a device plays upscaled, and in which it is to play that and the films to come. Who knows a
@@ -25,7 +21,7 @@ export function qualityRoutes(
     const { deviceId } = request.query;
     const playback =
       typeof deviceId === "string" ? playbacks.latest(deviceId)?.playback : undefined;
-    if (playback?.streamId === undefined) throw unknownPlayback();
+    if (playback?.streamId === undefined) throw nothingMade();
     const { streamId, viewer } = playback;
     const record = asPlanned(await records.read(streamId));
     const folder = streams.get(streamId) && (await streams.folder(streamId));
@@ -41,14 +37,11 @@ export function qualityRoutes(
     });
   });
 
-  router.post("/quality", json({ type: () => true, limit: "4kb" }), (request, response) => {
-    const wish = wishSchema.safeParse(request.body);
-    if (!wish.success)
-      throw new UpreelError("bad_request", "the body names no device and quality", {
-        expected: '{"device_id": "…", "quality": "best" | "lean" | "line" | 480}',
-        got: JSON.stringify(request.body ?? null).slice(0, 100),
-      });
-    const { device_id: viewer, quality } = wish.data;
+  router.post("/quality", wishBody(), (request, response) => {
+    const { device_id: viewer, quality } = parseWish(wishSchema, request.body, {
+      problem: "the body names no device and quality",
+      expected: '{"device_id": "…", "quality": "best" | "lean" | "line" | 480}',
+    });
     const playback = playbacks.latest(viewer)?.playback;
     if (playback === undefined) throw unknownPlayback();
     playbacks.chooseQuality(viewer, quality);

@@ -1,5 +1,5 @@
 import { UpreelError, type StreamState, type StreamView } from "@upreel/core";
-import { json, Router, type Request } from "express";
+import { Router, type Request } from "express";
 import { passReason } from "@upreel/jellyfin";
 import { z } from "zod";
 import type { ProxyDeps } from "../deps.ts";
@@ -7,19 +7,14 @@ import { isLoopback } from "../../config/is-loopback.ts";
 import { streamBody } from "../../http/api/stream-body.ts";
 import type { FilmToOpen } from "../playback-info/open-film.ts";
 import type { Playback } from "../../viewing/playback.ts";
+import { deviceSchema, parseWish, unknownPlayback, wishBody } from "./device-wish.ts";
 
-const choiceSchema = z.object({
-  device_id: z.string().min(1).max(500),
-  shows: z.enum(["upscaled", "original"]),
-});
-
-const aheadSchema = z.object({ device_id: z.string().min(1).max(500) });
+const choiceSchema = deviceSchema.extend({ shows: z.enum(["upscaled", "original"]) });
 const RESTING: ReadonlySet<StreamState> = new Set(["idle", "failed", "cancelled", "paused"]);
 
 /**
  * What a device sees and why, what it wants to see next time it asks, and whether a film is to be
- * made ahead of time. Who knows a device's id or
- * a play session, both unguessable, may ask.
+ * made ahead of time. Who knows a device's id or a play session, both unguessable, may ask.
  */
 export function whyRoutes(
   { config, streams, playbacks }: Pick<ProxyDeps, "config" | "streams" | "playbacks">,
@@ -56,14 +51,11 @@ export function whyRoutes(
     });
   });
 
-  router.post("/choice", json({ type: () => true, limit: "4kb" }), (request, response) => {
-    const wish = choiceSchema.safeParse(request.body);
-    if (!wish.success)
-      throw new UpreelError("bad_request", "the body does not say what the device wants to play", {
-        expected: '{"device_id": "…", "shows": "upscaled" | "original"}',
-        got: JSON.stringify(request.body ?? null).slice(0, 100),
-      });
-    const { device_id: viewer, shows } = wish.data;
+  router.post("/choice", wishBody(), (request, response) => {
+    const { device_id: viewer, shows } = parseWish(choiceSchema, request.body, {
+      problem: "the body does not say what the device wants to play",
+      expected: '{"device_id": "…", "shows": "upscaled" | "original"}',
+    });
     const playback = playbacks.latest(viewer)?.playback;
     if (playback === undefined) throw unknownPlayback();
     playbacks.choose(
@@ -76,14 +68,12 @@ export function whyRoutes(
     response.status(204).end();
   });
 
-  router.post("/ahead", json({ type: () => true, limit: "4kb" }), async (request, response) => {
-    const wish = aheadSchema.safeParse(request.body);
-    if (!wish.success)
-      throw new UpreelError("bad_request", "the body names no device", {
-        expected: '{"device_id": "…"}',
-        got: JSON.stringify(request.body ?? null).slice(0, 100),
-      });
-    const playback = playbacks.latest(wish.data.device_id)?.playback;
+  router.post("/ahead", wishBody(), async (request, response) => {
+    const { device_id: viewer } = parseWish(deviceSchema, request.body, {
+      problem: "the body names no device",
+      expected: '{"device_id": "…"}',
+    });
+    const playback = playbacks.latest(viewer)?.playback;
     if (playback?.film === undefined) throw unknownPlayback();
     if (playback.reason?.code !== "cannot_hold")
       throw new UpreelError(
@@ -118,8 +108,3 @@ function compareUrl(
     ? null
     : `http://${request.hostname}:${port}/watch/${streamId}`;
 }
-
-const unknownPlayback = (): UpreelError =>
-  new UpreelError("not_found", "no such playback is known", {
-    expected: "playSessionId or deviceId of a client that plays through this port",
-  });
