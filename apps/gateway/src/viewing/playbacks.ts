@@ -2,7 +2,7 @@ import type { Clock } from "@upreel/core";
 import type { PassReason } from "@upreel/jellyfin";
 import { findPlaybacks, isOf } from "./find-playbacks.ts";
 import type { Entry, Playback, Report } from "./playback.ts";
-import { bound, keepChoices, type ViewerChoices } from "./viewer-choices.ts";
+import { keepChoices, remember, type ViewerChoices } from "./viewer-choices.ts";
 import { keepWaysBack } from "./ways-back.ts";
 
 /** Longer than films: behind nginx nobody says here that a client has stopped. */
@@ -33,12 +33,11 @@ export function createPlaybacks(clock: Clock) {
       // Whoever asks again plays it in another way from now on; not all say that the first has ended.
       for (const entry of entries.values())
         if (isOf(entry, playback.viewer, playback.itemId)) close(entry);
-      entries.set(playback.playSessionId, {
+      remember(entries, playback.playSessionId, {
         playback: { ...playback, begunAtMs: clock.nowMs() },
         report: undefined,
         isOver: false,
       });
-      bound(entries);
       changed();
     },
     ageMs: ({ begunAtMs }: Playback): number => clock.nowMs() - begunAtMs,

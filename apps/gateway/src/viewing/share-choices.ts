@@ -13,18 +13,18 @@ import {
 } from "./viewer-choices.ts";
 
 const NAME = "viewer-choices.json";
-/** What was chosen at another gateway is known after so long. */
+/** What was chosen at another gateway is known here after so long. */
 const KNOWN_MS = 1_000;
 const NONE: ViewerChoices = { choices: [] };
 const hasSome = ({ choices, qualities = [] }: ViewerChoices): boolean =>
   choices.length + qualities.length > 0;
 
-/** One of another version is as good as none. */
+/** A file of another version is as good as none. */
 const fileSchema = z.custom<ViewerChoices>((value) => viewerChoicesSchema.safeParse(value).success);
 
 /**
  * What viewers choose at one of several gateways is known to all that share the data folder: it is kept in `viewer-choices.json`
- * there, with what this gateway knew before. A damaged one is begun anew.
+ * there, with what this gateway knew before. A damaged file is begun anew.
  */
 export async function shareChoices(
   playbacks: Pick<Playbacks, "onChoice" | "restoreChoices" | "snapshot">,
@@ -37,17 +37,18 @@ export async function shareChoices(
     ...{ isDurable: false, mode: 0o600, makesFolder: true },
   });
   const { choices, qualities } = playbacks.snapshot();
-  /** Chosen before this gateway shared anything, as with 0.4: what the file says of the same is later. */
+  /** Chosen before this gateway shared anything, as with version 0.4: whatever the file says of the same is later. */
   let earlier: ViewerChoices = { choices, qualities };
   /** Chosen here, and not in the file yet. */
   let unwritten = NONE;
+  /** What the file said when it was last read. */
   let known = NONE;
   let trouble: string | undefined;
 
   async function read(): Promise<ViewerChoices> {
     const said = (await file.readUnlessDamaged()) ?? NONE;
     earlier = withoutChanged(earlier, NONE, said);
-    // A write failed, and since then somebody has chosen elsewhere: that is the later choice.
+    // A choice could not be written. What was chosen elsewhere since is later than it.
     if (trouble !== undefined) unwritten = withoutChanged(unwritten, known, said);
     known = said;
     return withChoices(withChoices(earlier, said), unwritten);
@@ -64,11 +65,13 @@ export async function shareChoices(
     if (hasSome(earlier) || hasSome(unwritten)) await aloneAmongGateways(leases, NAME, write);
   }
 
-  const changes = new PQueue({ concurrency: 1 });
-  /** One follows the other; what fails is tried again with the next. */
+  const looks = new PQueue({ concurrency: 1 });
+  /** One look follows the other; what fails is tried again with the next. */
   async function inTurn(): Promise<void> {
+    // The one that waits takes what was chosen meanwhile, too.
+    if (looks.size > 0) return;
     try {
-      await changes.add(look);
+      await looks.add(look);
       trouble = undefined;
     } catch (error) {
       const { message } = toUpreelError(error);
@@ -87,7 +90,7 @@ export async function shareChoices(
     async [Symbol.asyncDispose]() {
       clearInterval(looking);
       forget();
-      await changes.onIdle();
+      await looks.onIdle();
     },
   };
 }

@@ -52,12 +52,8 @@ function latest<V>(
   before: readonly (readonly [string, V])[] = [],
   later: readonly (readonly [string, V])[] = [],
 ): (readonly [string, V])[] {
-  const all = new Map(before);
-  for (const [key, value] of later) {
-    all.delete(key);
-    all.set(key, value);
-  }
-  bound(all);
+  const all = new Map<string, V>();
+  for (const [key, value] of [...before, ...later]) remember(all, key, value);
   return [...all];
 }
 
@@ -74,25 +70,21 @@ export function keepChoices(changed: () => void) {
   return {
     choose(viewer: string, itemId: string, choice: Choice): void {
       const key = choiceKey(viewer, itemId);
-      choices.set(key, choice);
-      bound(choices);
+      remember(choices, key, choice);
       tell({ choices: [[key, choice]] });
     },
     choiceOf: (viewer: string, itemId: string): Choice | undefined =>
       choices.get(choiceKey(viewer, itemId)),
     /** For all that `viewer` plays from now on. */
     chooseQuality(viewer: string, quality: ViewerQuality): void {
-      qualities.delete(viewer);
-      qualities.set(viewer, quality);
-      bound(qualities);
+      remember(qualities, viewer, quality);
       tell({ choices: [], qualities: [[viewer, quality]] });
     },
     qualityOf: (viewer: string): ViewerQuality | undefined => qualities.get(viewer),
     choicesMade: (): ViewerChoices => ({ choices: [...choices], qualities: [...qualities] }),
     restoreChoices(kept: ViewerChoices): void {
-      for (const [key, choice] of kept.choices) choices.set(key, choice);
-      for (const [viewer, quality] of kept.qualities ?? []) qualities.set(viewer, quality);
-      for (const all of [choices, qualities]) bound(all);
+      for (const [key, choice] of kept.choices) remember(choices, key, choice);
+      for (const [viewer, quality] of kept.qualities ?? []) remember(qualities, viewer, quality);
     },
     /** Called with each choice that is made here; returns the unsubscribe function. */
     onChoice(listener: (chosen: ViewerChoices) => void): () => void {
@@ -102,10 +94,10 @@ export function keepChoices(changed: () => void) {
   };
 }
 
-/** Forgets the oldest. */
-export function bound(map: Map<string, unknown>): void {
-  for (const key of map.keys()) {
-    if (map.size <= MOST_REMEMBERED) return;
-    map.delete(key);
-  }
+/** Puts an entry last, as the latest one, and forgets the first where there are too many. */
+export function remember<V>(map: Map<string, V>, key: string, value: V): void {
+  map.delete(key);
+  map.set(key, value);
+  const [oldest] = map.keys();
+  if (map.size > MOST_REMEMBERED && oldest !== undefined) map.delete(oldest);
 }
