@@ -10,9 +10,9 @@ export interface StrmTiming {
   readonly settleMs: number;
   /** Between two looks for an item after a refresh: seen after 2 s with a real server. */
   readonly lookEveryMs: number;
-  /** After a refresh. */
+  /** How many looks there are after a refresh. */
   readonly looks: number;
-  /** At least so long between two refreshes: beside films each goes through the library of the films. */
+  /** At least so long between two refreshes: where the files lie beside the films, Jellyfin goes through all of the films. */
   readonly refreshEveryMs: number;
 }
 
@@ -35,7 +35,7 @@ export interface StrmState {
   withFile: ReadonlySet<string>;
   without: ReadonlySet<string>;
   isToldWithout: boolean;
-  /** Streams for whose files Jellyfin's libraries have been refreshed, and when that was last done. */
+  /** Streams for whose files Jellyfin's libraries have been refreshed, and when they last were. */
   refreshed: ReadonlySet<string>;
   refreshedAtMs: number;
 }
@@ -43,11 +43,11 @@ export interface StrmState {
 export const isOffered = ({ state }: Pick<StreamView, "state">): boolean =>
   state !== "failed" && state !== "cancelled";
 
-/** How long Jellyfin is looked at. */
+/** How long Jellyfin is asked for the items of our files. */
 interface StrmWait {
   readonly timing: StrmTiming;
   readonly signal: AbortSignal;
-  /** There may be files to write: one that Jellyfin does not find must not hold them up. */
+  /** Whether there may be files to write: a file that Jellyfin does not find must not hold them up. */
   readonly hasNews: () => boolean;
 }
 
@@ -104,7 +104,7 @@ async function findItems(
   const libraries = place.librariesOf(await client.libraries(signal), sought);
   if (libraries.length === 0) throw new UpreelError("jellyfin_item_unknown", place.whereMissing);
   const ids = libraries.map(({ ItemId }) => ItemId);
-  // Refreshing again for the others finds no more: news come with every film of a season.
+  // Each film of a season brings news. Refreshing the libraries again for files they were refreshed for finds nothing more.
   const hasNewFile = (): boolean => unknown().some((id) => !state.refreshed.has(id));
   let look = 0;
   while (!hasNews() && unknown().length > 0 && (hasNewFile() || look < timing.looks)) {

@@ -26,7 +26,7 @@ const STREAM = "abcdefghij234567abcdefghij";
 const UPSCALED = "a".repeat(32);
 const ORIGINAL = "b".repeat(32);
 const SESSION = "c".repeat(32);
-/** It looks for as long as any machine takes. */
+/** It never stops looking: how long Jellyfin takes to find a file is up to the machine. */
 const TIMING = { settleMs: 1, lookEveryMs: 5, looks: Infinity, refreshEveryMs: 0 };
 
 /** A server with an empty library of the folder, a gateway's parts in front of it. */
@@ -153,7 +153,7 @@ it("a stream that Jellyfin does not find holds up no other one's file", async ()
   await eventually("both have one", async () => (await readdir(strmDir)).length === 2);
 });
 
-/** Until the next round, and some looks for items in it. */
+/** When the files have been written once more, and Jellyfin was then asked for items a few times. */
 async function lookedAgain(fake: FakeJellyfin): Promise<void> {
   const before = count(fake, "/VirtualFolders");
   await eventually("it is looked again", () => count(fake, "/VirtualFolders") > before);

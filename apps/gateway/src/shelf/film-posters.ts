@@ -8,23 +8,23 @@ import type { JellyfinPicture } from "./jellyfin-posters.ts";
 /** Which picture of a film is kept. */
 interface KeptPoster {
   readonly hasPoster: boolean;
-  /** Of Jellyfin's picture, changed when that is; without one it is a picture of the film itself. */
+  /** The tag of Jellyfin's picture; without one, the picture is a frame of the film itself. */
   readonly posterTag?: string | undefined;
 }
 
-/** Pictures of films, kept in their folders of the data folder: Jellyfin's, else one of the film itself. */
+/** Pictures of films, kept in the films' folders of the data folder: Jellyfin's, else a frame of the film itself. */
 export interface FilmPosters {
   path(id: string): string;
   /** Gets one for a film that has none. */
   make(film: IndexedFilm, durationSeconds: number | null): Promise<KeptPoster>;
-  /** Gets another one where Jellyfin's has changed. Throws where Jellyfin does not answer: `kept` stays. */
+  /** Replaces it if Jellyfin's has changed. Throws if Jellyfin does not answer: `kept` then stays. */
   renew(film: IndexedFilm, durationSeconds: number | null, kept: KeptPoster): Promise<KeptPoster>;
 }
 
 export interface FilmPostersParts {
   readonly folderOf: (id: string) => string;
   readonly ffmpeg: string;
-  /** Undefined: nobody knows now whether Jellyfin has one. */
+  /** Undefined: it is not known now whether Jellyfin has one. */
   readonly pictureOf: (
     film: IndexedFilm,
     signal: AbortSignal,
@@ -36,7 +36,7 @@ export function createFilmPosters(parts: FilmPostersParts): FilmPosters {
   const { folderOf, pictureOf, signal } = parts;
   const path = (id: string): string => join(folderOf(id), "poster.jpg");
 
-  /** False: Jellyfin has none that can be used. */
+  /** Keeps Jellyfin's picture; false: Jellyfin has none that can be used. */
   async function take({ id }: IndexedFilm, picture: JellyfinPicture | undefined): Promise<boolean> {
     const bytes = picture?.tag === undefined ? undefined : await picture.read(signal);
     if (bytes === undefined) return false;

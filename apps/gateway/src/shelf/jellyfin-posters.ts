@@ -9,9 +9,9 @@ const MOST_ITEMS = 20_000;
 
 /** The main picture of an item of Jellyfin's. */
 export interface JellyfinPicture {
-  /** Another one after the picture has changed; undefined: there is none. */
+  /** Changes with the picture; undefined: the item has none. */
   readonly tag: string | undefined;
-  /** Undefined where it is none that can be used; throws where Jellyfin does not answer. */
+  /** Undefined if the picture cannot be used; throws if Jellyfin does not answer. */
   read(signal: AbortSignal): Promise<Uint8Array | undefined>;
 }
 
@@ -25,7 +25,14 @@ export interface PosterParts {
   readonly nowMs: () => number;
 }
 
-type Items = ReadonlyMap<string, { readonly id: string; readonly tag: string | undefined }>;
+/** Jellyfin's items by the paths that their files have here. */
+type Items = ReadonlyMap<string, Item>;
+
+interface Item {
+  readonly id: string;
+  /** Of its picture; undefined: it has none. */
+  readonly tag: string | undefined;
+}
 
 /** Finds the posters of films in Jellyfin; undefined for a film that it is not known to have. */
 export function createJellyfinPosters(
@@ -34,7 +41,7 @@ export function createJellyfinPosters(
   let known: { readonly items: Promise<Items>; readonly atMs: number } | undefined;
 
   async function readItems(signal: AbortSignal): Promise<Items> {
-    const items = new Map<string, { readonly id: string; readonly tag: string | undefined }>();
+    const items = new Map<string, Item>();
     for (let startIndex = 0; startIndex < MOST_ITEMS; startIndex += AT_A_TIME) {
       const page = await parts.client.items({ startIndex, limit: AT_A_TIME }, signal);
       for (const { Id, Path, ImageTags } of page.items) {
@@ -55,7 +62,7 @@ export function createJellyfinPosters(
     if (known === undefined || nowMs - known.atMs >= KNOWN_FOR_MS) {
       const items = readItems(signal).catch((thrown: unknown) => {
         parts.log.debug(`No posters from Jellyfin for now: ${toUpreelError(thrown).message}`);
-        return new Map();
+        return new Map<string, Item>();
       });
       known = { items, atMs: nowMs };
     }

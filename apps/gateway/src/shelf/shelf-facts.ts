@@ -40,7 +40,7 @@ interface FactsParts extends Omit<FilmPostersParts, "folderOf"> {
   readonly nowMs: () => number;
 }
 
-/** What is known of a film, and when was last looked whether its picture is another one. */
+/** What is known of a film, and when Jellyfin was last asked whether its picture has changed. */
 interface KnownFacts {
   readonly facts: ShelfFacts;
   readonly lookedAtMs: number;
@@ -50,7 +50,7 @@ interface KnownFacts {
 const MOST_WAITING = 200;
 const MOST_KNOWN = 20_000;
 const GLANCE_MS = 20_000;
-/** A picture that has changed in Jellyfin is looked for so often, by what is known of its library. */
+/** How often Jellyfin's library, as it is known here, is asked whether a film's picture has changed. */
 const FRESH_MS = 60_000;
 
 export function keepShelfFacts(parts: FactsParts): ShelfFactsKeeper {
@@ -90,13 +90,15 @@ export function keepShelfFacts(parts: FactsParts): ShelfFactsKeeper {
   }
 
   async function lookAgain(film: IndexedFilm, { facts }: KnownFacts): Promise<KnownFacts> {
-    // Before it fails, too: it is not tried at each call.
-    known.set(film.id, { facts, lookedAtMs: nowMs() });
-    if (facts.glance === null) return { facts, lookedAtMs: nowMs() };
+    const looked = { facts, lookedAtMs: nowMs() };
+    // Noted before it can fail: who asks again at once does not have it tried again.
+    known.set(film.id, looked);
+    if (facts.glance === null) return looked;
     const poster = await posters.renew(film, facts.glance.durationSeconds, facts);
+    if (poster.posterTag === facts.posterTag) return looked;
     const renewed = { ...facts, hasPoster: poster.hasPoster, posterTag: poster.posterTag };
-    if (poster.posterTag !== facts.posterTag) await fileOf(film.id).write(renewed);
-    return { facts: renewed, lookedAtMs: nowMs() };
+    await fileOf(film.id).write(renewed);
+    return { ...looked, facts: renewed };
   }
 
   function look(film: IndexedFilm): void {
@@ -110,7 +112,7 @@ export function keepShelfFacts(parts: FactsParts): ShelfFactsKeeper {
       })
       .then(
         (found) => {
-          if (known.size >= MOST_KNOWN) known.clear();
+          if (known.size >= MOST_KNOWN && !known.has(film.id)) known.clear();
           if (found !== undefined) known.set(film.id, found);
         },
         (thrown: unknown) => log.debug(`${film.path}: ${toUpreelError(thrown).message}`),

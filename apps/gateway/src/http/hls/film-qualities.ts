@@ -17,7 +17,7 @@ export interface FilmQuality {
   readonly codec: string | undefined;
   /** Beside the master playlist. */
   readonly path: string;
-  /** It is for who asks for it: no player goes down to what waits as long as the upscaled film. */
+  /** Its segments come no sooner than those of the upscaled film: nobody is to go down to it who does not ask for it. */
   readonly isWaitedFor: boolean;
 }
 
