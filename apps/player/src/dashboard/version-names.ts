@@ -29,20 +29,12 @@ const PARTS: readonly ((version: Named) => string)[] = [
   ({ encoder }) => encoder ?? "",
 ];
 
-/** From which `QUALITY` on the encoded video is called so; lower numbers are better. */
-const QUALITY_NAMES: readonly (readonly [
-  number,
-  keyof typeof strings.streams.versions.qualities,
-])[] = [
-  [26, "small"],
-  [22, "medium"],
-  [17, "high"],
-  [0, "highest"],
-];
-
+/** What a `QUALITY` is called; lower numbers are better. */
 function qualityName(quality: number): string {
-  const [, name = "highest"] = QUALITY_NAMES.find(([from]) => quality >= from) ?? [];
-  return strings.streams.versions.qualities[name];
+  const { small, medium, high, highest } = strings.streams.versions.qualities;
+  if (quality >= 26) return small;
+  if (quality >= 22) return medium;
+  return quality >= 17 ? high : highest;
 }
 
 /** The versions of one film by what tells them apart: `Best`, or `Best · high video quality (18)`; else by when they were started. */
