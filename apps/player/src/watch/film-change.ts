@@ -9,6 +9,13 @@ import { readyAt, swap } from "./swap.ts";
 /** By then the sound is handed over. */
 const REST_AFTER_MS = 250;
 
+/** A change that has begun. */
+interface Change {
+  readonly ending: AbortController;
+  /** The second of the film that a jump leads to; undefined: the place stays. */
+  readonly jumpsTo: number | undefined;
+}
+
 /** Changes which film is seen; one change at a time, a newer one ends the older. */
 export interface FilmChange {
   readonly isUnderWay: () => boolean;
@@ -32,23 +39,27 @@ export function createFilmChange(parts: {
 }): FilmChange {
   const { pictures, state, startPlaying } = parts;
   const active = (): Picture => pictures[state.showing.peek()];
-  let underWay: AbortController | undefined;
-  let jumpSeconds: number | undefined;
-  const isUnderWay = (): boolean => underWay?.signal.aborted === false;
+  let underWay: Change | undefined;
+  const isUnderWay = (): boolean => underWay?.ending.signal.aborted === false;
 
   /** One that has ended meanwhile would begin again. */
   const playOn = (video: HTMLVideoElement): void => {
     if (state.wantsToPlay.peek() && !video.ended) startPlaying(video);
   };
 
-  async function change(to: Picture, make: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    underWay?.abort();
-    const mine = new AbortController();
+  async function change(
+    to: Picture,
+    jumpsTo: number | undefined,
+    make: (signal: AbortSignal) => Promise<void>,
+  ): Promise<void> {
+    underWay?.ending.abort();
+    const mine = { ending: new AbortController(), jumpsTo };
+    const { signal } = mine.ending;
     underWay = mine;
     try {
-      await make(mine.signal);
+      await make(signal);
     } catch {
-      if (mine.signal.aborted) {
+      if (signal.aborted) {
         // Given up for no other change: it would play on unheard behind the film that is seen.
         if (underWay === mine && active() !== to) to.rest();
         return;
@@ -79,31 +90,30 @@ export function createFilmChange(parts: {
 
   return {
     isUnderWay,
-    jumpsTo: () => (isUnderWay() ? jumpSeconds : undefined),
+    jumpsTo: () => (isUnderWay() ? underWay?.jumpsTo : undefined),
     swapTo(kind) {
-      jumpSeconds = undefined;
-      void change(pictures[kind], (signal) => {
-        const to = pictures[kind];
+      const to = pictures[kind];
+      void change(to, undefined, (signal) => {
         const frameSeconds = parts.frameSeconds();
         return swap(active(), to, { frameSeconds, signal, show: () => show(to) });
       });
     },
     jumpTo(kind, seconds) {
-      jumpSeconds = seconds;
-      void change(pictures[kind], async (signal) => {
+      const to = pictures[kind];
+      void change(to, seconds, async (signal) => {
         active().video.pause();
         state.isWaiting.value = true;
         try {
-          await readyAt(pictures[kind], seconds, signal);
+          await readyAt(to, seconds, signal);
         } catch (error) {
           // The viewer has left the place where the film that is seen stands: it follows him.
           if (!signal.aborted) active().seek(seconds);
           throw error;
         }
-        show(pictures[kind]);
+        show(to);
       });
     },
-    end: () => underWay?.abort(),
+    end: () => underWay?.ending.abort(),
   };
 }
 

@@ -1,6 +1,7 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type Hls from "hls.js";
 import type { PictureKind } from "./decide.ts";
+import { usualHabits, type Habits } from "./habits.ts";
 import { notOpened, openSource, type SourceParts } from "./picture-source.ts";
 import type { PlayingProblem } from "./playing-problem.ts";
 import { createTracks, type Tracks } from "./tracks.ts";
@@ -9,6 +10,7 @@ import { createTracks, type Tracks } from "./tracks.ts";
 export interface Picture extends Tracks {
   readonly kind: PictureKind;
   readonly video: HTMLVideoElement;
+  readonly habits: Habits;
   readonly problem: ReadonlySignal<PlayingProblem | undefined>;
   /** Where it is. */
   readonly time: () => number;
@@ -40,7 +42,7 @@ export function createPicture({ kind, video, url, zero }: PictureParts): Picture
   const parts: SourceParts = { video, url, zero, problem, follow };
 
   return {
-    ...{ kind, video, problem, ...tracks },
+    ...{ kind, video, habits: usualHabits(), problem, ...tracks },
     time: () => (state.isPlaced ? state.clock.toFilm(video.currentTime) : state.target),
     beginsAt: () => state.clock.toFilm(0),
     end: () => state.clock.toFilm(video.duration),

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { habitsOf } from "./habits.ts";
 import { swap } from "./swap.ts";
 import { fakeFilm } from "./testing/fake-film.ts";
 
@@ -39,7 +38,7 @@ async function change({ from, to }: Awaited<ReturnType<typeof twoFilms>>): Promi
 it("a change whose first seek has to load meets the other film soon after that, not so much later again", async () => {
   const films = await twoFilms();
   expect(await change(films)).toBeLessThan(LOAD_SECONDS + 2);
-  expect(habitsOf(films.to.video).seekSeconds).toBeLessThan(2 * LOADED_SECONDS);
+  expect(films.to.habits.seekSeconds).toBeLessThan(2 * LOADED_SECONDS);
 });
 
 it("a film that is paused while the other one loads takes no longer at the next change", async () => {

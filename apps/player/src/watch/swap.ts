@@ -1,4 +1,4 @@
-import { habitsOf, noteLate } from "./habits.ts";
+import { noteLate } from "./habits.ts";
 import { followInStep, type Verdict } from "./in-step.ts";
 import type { Picture } from "./picture.ts";
 import { playQuietly, quieten } from "./sound.ts";
@@ -65,7 +65,7 @@ async function meetStanding(meeting: Meeting): Promise<void> {
 async function meetPlaying(meeting: Meeting): Promise<void> {
   const { from, to, isStill, signal } = meeting;
   const rate = from.video.playbackRate;
-  const habits = habitsOf(to.video);
+  const { habits } = to;
   let expectedSeconds = habits.seekSeconds;
   let bends = true;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -83,12 +83,12 @@ async function meetPlaying(meeting: Meeting): Promise<void> {
     if (isStill()) return meetStanding(meeting);
     const startAt = target - habits.lateSeconds * rate;
     if (from.time() > startAt + TOO_LATE_SECONDS && target < from.end() - 0.2) continue;
-    // Of seeks that were in time: one that had to load is none of this film's habits.
+    // Only seeks that were in time are a habit of this film: one that had to load is not.
     habits.seekSeconds = tookSeconds;
     await until(() => from.time() >= startAt || isStill(), READY_WITHIN_MS, signal);
     if (isStill()) return meetStanding(meeting);
     const early = target - from.time();
-    const noteBehind = (behind: number): void => noteLate(to.video, (early + behind) / rate);
+    const noteBehind = (behind: number): void => noteLate(habits, (early + behind) / rate);
     await playQuietly(to.video);
     await until(() => false, STEADY_AFTER_MS, signal);
     noteBehind(from.time() - to.time());

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import type { PictureKind } from "../decide.ts";
+import { usualHabits } from "../habits.ts";
 import type { Picture } from "../picture.ts";
 
 /** A film without a browser: it plays by the clock, and a seek takes as long as `seekSeconds` says then. */
@@ -65,7 +66,7 @@ export function fakeFilm(
   const film = {
     ...{ kind, video, time, seek, moveTo: seek, rest: pause, close: pause, ...tracks },
     ...{ problem: signal(undefined), end: () => totalSeconds, beginsAt: () => 0 },
-    ...{ chooseAudio() {}, chooseSubtitles() {} },
+    ...{ habits: usualHabits(), chooseAudio() {}, chooseSubtitles() {} },
   };
   return film as unknown as Picture;
 }
