@@ -33,7 +33,7 @@ export function startStrm(deps: {
   }
   const stack = new AsyncDisposableStack();
   let carrying: Carrying | undefined;
-  // Not who leads with Jellyfin: files are written without a key for it, too.
+  // A lease of its own, not that of the gateway that leads with Jellyfin: files are written without a key for it, too.
   const leader = stack.use(
     createLeadership(deps.leases, {
       ...{ name: "strm", mayLead: true },

@@ -5,7 +5,7 @@ const CORRECTION_PER_SECOND = 6;
 const CORRECTION_STEP = 0.05;
 /** In step is nearer than this share of a frame: whoever comes from behind stays behind by it. */
 const IN_STEP_FRAMES = 1 / 4;
-/** No more is asked of films with many frames a second: clocks are not told more exactly. */
+/** Films with many frames a second need not come nearer than this: browsers tell their clocks no more exactly. */
 const EXACT_SECONDS = 1 / 120;
 /** The same where the speed cannot be bent: half a frame is what a good start hits. */
 const NEAR_FRAMES = 1 / 2;

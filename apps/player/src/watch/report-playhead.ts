@@ -22,7 +22,7 @@ export function reportPlayhead(id: string, player: Player, signal: AbortSignal):
   const look = (): void => {
     const seconds = player.position.value;
     const paused = !player.wantsToPlay.value;
-    // By hand, the upscaled film is waited for while the original is still seen.
+    // A viewer who chose the upscaled film waits for it while the original is still seen.
     const isWaitedFor = player.showing.value === "upscaled" || player.wish.value === "upscaled";
     const plays = isWaitedFor ? "stream" : "original";
     const nowMs = performance.now();

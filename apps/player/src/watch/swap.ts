@@ -3,10 +3,10 @@ import { followInStep, type Verdict } from "./in-step.ts";
 import type { Picture } from "./picture.ts";
 import { playQuietly, quieten } from "./sound.ts";
 
-/** The films meet so much later than the next one is expected to be ready to play. */
+/** The films meet after so many times what the next one is expected to take until it can play. */
 const SPARE = 1.25;
 const LONGEST_AHEAD_SECONDS = 8;
-/** A first seek that took longer had to load; the second one finds that there. */
+/** A first seek that took longer had to load; the second one finds that loaded. */
 const LONGEST_LOADED_SEEK_SECONDS = 1;
 const ATTEMPTS = 6;
 /** A film that comes later than this is sought anew; its speed is bent for less. */
@@ -101,7 +101,7 @@ async function meetPlaying(meeting: Meeting): Promise<void> {
   keepSpeed(to.video, rate);
 }
 
-/** Some browsers' clocks stand still for a moment at each change, if it is one or not. */
+/** Sets the speed only if it is another one: setting it stops some browsers' clocks for a moment, whatever it was before. */
 function keepSpeed(video: HTMLVideoElement, speed: number): void {
   if (video.playbackRate !== speed) video.playbackRate = speed;
 }

@@ -110,7 +110,7 @@ const playheadBody = () => ({
         type: "string",
         enum: ["stream", "original"],
         description:
-          "Who plays the original meanwhile waits for nothing: what is being made may catch up",
+          "`original`: the viewer sees the original meanwhile and does not wait, so the stream may be made further ahead",
       },
       left: { type: "boolean" },
     },
