@@ -1,23 +1,21 @@
-import { batch, effect, type ReadonlySignal } from "@preact/signals";
+import { effect, type ReadonlySignal } from "@preact/signals";
 import type { StreamStatus } from "@upreel/core";
 import { chooseTracks } from "./choose-tracks.ts";
-import { considerPicture, hasOriginal } from "./consider-picture.ts";
+import { hasOriginal } from "./consider-picture.ts";
 import type { PictureKind, Wish } from "./decide.ts";
 import { countFallbacks } from "./fallbacks.ts";
 import { createFilmChange } from "./film-change.ts";
+import { notePlaying } from "./note-playing.ts";
 import type { Picture } from "./picture.ts";
 import type { Pictures } from "./pictures.ts";
 import { createControls, type Player } from "./player-controls.ts";
 import { createPlaybackState, type PlaybackState } from "./playback-state.ts";
-import { preferences } from "./preferences.ts";
 import { secondsAhead } from "./ranges.ts";
 import { createStallWatch } from "./stall-watch.ts";
 import { createSubtitles } from "./subtitles.ts";
 import { frameSeconds } from "./stream-shape.ts";
 
 const TICK_MS = 250;
-/** After so long without trouble the past is forgotten. */
-const FORGIVEN_AFTER_SECONDS = 300;
 /** With so much in hand the original need not be begun with. */
 const READY_AT_ONCE_SECONDS = 20;
 /** The last place that can be sought is so far before the end. */
@@ -33,7 +31,7 @@ interface PlayerParts {
 /** Plays one stream: the original at once, the upscaled film as soon as enough of it is there. */
 export function createPlayer({ id, status, pictures, signal: closing }: PlayerParts): Player {
   const state = createPlaybackState(status.peek());
-  const { showing, wish, position, duration, wantsToPlay, isWaiting } = state;
+  const { showing, wish, position, duration, wantsToPlay } = state;
   const fallbacks = countFallbacks();
   const { noteMove, look } = createStallWatch();
 
@@ -61,28 +59,8 @@ export function createPlayer({ id, status, pictures, signal: closing }: PlayerPa
     if (wantsToPlay.peek()) startPlaying(active().video);
   }
 
-  function tick(): void {
-    const { video, time, end } = active();
-    const total = status.peek().duration_seconds ?? (Number.isFinite(end()) ? end() : 0);
-    const stalled = look(video);
-    if (showing.peek() === "upscaled" && fallbacks.sinceSeconds() > FORGIVEN_AFTER_SECONDS)
-      fallbacks.forget();
-    batch(() => {
-      duration.value = total;
-      // While a change is under way the position is where it leads.
-      if (!video.seeking && video.readyState > 0 && !(change.isUnderWay() && video.paused))
-        position.value = Math.max(0, time());
-      // During a jump the film that is seen stands where the viewer has left it, be that its end.
-      const isEnd = video.ended && !isJumping();
-      const isStuck = isJumping() || video.readyState < 3 || stalled > 1;
-      isWaiting.value = wantsToPlay.peek() && !isEnd && isStuck;
-      if (isEnd) wantsToPlay.value = false;
-    });
-    if (total > 0 && video.readyState > 0)
-      preferences.keepPlace(status.peek(), position.peek(), total);
-    if (!change.isUnderWay())
-      considerPicture({ status, pictures, state, fallbacks, change }, stalled);
-  }
+  const tick = (): void =>
+    notePlaying({ status, pictures, state, fallbacks, change }, look(active().video));
 
   function begin(kind: PictureKind): void {
     change.end();
