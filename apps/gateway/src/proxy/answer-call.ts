@@ -5,7 +5,7 @@ import type { passReports } from "./playing/pass-reports.ts";
 import { answerPlaybackInfo, type PlaybackInfoDeps } from "./playback-info/playback-info.ts";
 import { leave } from "./playing/playback-reports.ts";
 import { readCall } from "./exchange/proxied-call.ts";
-import { answerPublicInfo } from "./items/public-info.ts";
+import { answerPublicInfo } from "./public-info.ts";
 import type { seePages } from "./items/see-pages.ts";
 import { answerWeb } from "./web-script/answer-web.ts";
 

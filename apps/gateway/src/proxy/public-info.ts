@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
-import { askJellyfin, headersForBody, readJson } from "../exchange/jellyfin-exchange.ts";
-import type { Target } from "../exchange/open-request.ts";
-import type { PassThrough } from "../exchange/pass-through.ts";
+import { askJellyfin, headersForBody, readJson } from "./exchange/jellyfin-exchange.ts";
+import type { Target } from "./exchange/open-request.ts";
+import type { PassThrough } from "./exchange/pass-through.ts";
 
 const infoSchema = z.looseObject({ LocalAddress: z.string() });
 
