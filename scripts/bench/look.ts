@@ -31,7 +31,7 @@ export async function benchLook(json: boolean): Promise<void> {
   await page.getByRole("button", { name: "Picture, audio and subtitles" }).click();
   await page.waitForSelector(".look-part input");
   const rows: Row[] = [];
-  // The first one is of brightness, which a browser shows by itself; the last one is a filter of twelve products a pixel.
+  // The first one is of brightness, which a browser shows by itself; the last one is a filter of nine products per pixel.
   for (const [name, slider] of [
     ["brightness", ".look-part:nth-of-type(1) input"],
     ["sharpness", ".look-part:nth-of-type(5) input"],
