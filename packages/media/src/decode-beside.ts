@@ -9,7 +9,7 @@ import { makeScratchFolder } from "./scratch-folder.ts";
 import { startDecoder } from "./start-decoder.ts";
 import type { FfmpegExit, FfmpegOptions, FfmpegProcess } from "./start-ffmpeg.ts";
 
-/** Pictures that decoders give, one after the other, while an ffmpeg makes something of them. */
+/** Pictures that decoders give, one decoder after the other, while an ffmpeg makes something of the pictures. */
 export interface PicturesBeside {
   readonly request: Omit<DecodeRequest, "target">;
   /** Starts the ffmpeg that reads them, as raw frames, from `fifo`. */
@@ -17,8 +17,9 @@ export interface PicturesBeside {
 }
 
 /**
- * Settles when both have ended, as the ffmpeg did. Where the decoder fails, as that did: the ffmpeg, which would take that for the
- * end of the film, is ended before it gets to know. Rejects where one of them cannot be started.
+ * Settles when both have ended. Gives the exit of the ffmpeg, or that of the decoder if it failed: the ffmpeg is killed then,
+ * before it sees the end of the pictures, since it would take that for the end of the film. Rejects if one of them cannot be
+ * started.
  */
 export async function decodeBeside(
   { request, read }: PicturesBeside,
@@ -72,7 +73,7 @@ async function untilBothEnd(
   });
   const exit = await reader.exited;
   isRead = true;
-  // It has all that it wants, or failed: nobody reads on.
+  // The ffmpeg has all the pictures that it wants, or it failed: nobody reads further ones.
   decoder.kill();
   return (await decoded) ?? exit;
 }

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, stat } from "node:fs/promises";
+import { mkdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import {
   framePts90k,
@@ -9,7 +9,6 @@ import {
 } from "@upreel/core";
 import { makeClip, makeTempFolder, runFfmpeg } from "@upreel/testkit";
 import { expect, test } from "vitest";
-import { decodeBeside } from "./decode-beside.ts";
 import { leanArguments, lowerBandwidth, lowerQuality } from "./lower-arguments.ts";
 import { startFfmpeg } from "./start-ffmpeg.ts";
 import { makeLower } from "./test-lower.ts";
@@ -125,45 +124,6 @@ test.each([
     }
   },
 );
-
-test("where the decoder of joined recordings fails, nothing is made of what it gave", async () => {
-  await using folder = await makeTempFolder();
-  const at = (name: string) => join(folder.path, name);
-  const plan = await joinParts(folder.path, "film.ts", [
-    { number: 0, seconds: 2.6 },
-    { number: 30, seconds: 3 },
-  ]);
-  const request = { ...plan, firstFrame: 0, frames: 130, pixelFormat: "yuv420p" } as const;
-  await rm(plan.source.path);
-  let reader: Promise<unknown> | undefined;
-  const exit = await decodeBeside(
-    {
-      request,
-      read(fifo) {
-        const ffmpeg = startFfmpeg(
-          [
-            "-f",
-            "rawvideo",
-            "-pixel_format",
-            "gray",
-            "-video_size",
-            "8x8",
-            "-i",
-            fifo,
-            at("made.mkv"),
-          ],
-          { ffmpeg: "ffmpeg", name: "encoder" },
-        );
-        reader = ffmpeg.exited;
-        return ffmpeg;
-      },
-    },
-    { ffmpeg: "ffmpeg" },
-  );
-  expect(exit.exitCode).not.toBe(0);
-  expect(exit.stderrTail).toContain("No such file");
-  expect(await reader).toMatchObject({ signal: "SIGKILL" });
-});
 
 test("copied sound that comes late is found in all of it, and where none comes the pictures do", async () => {
   await using folder = await makeTempFolder();

@@ -96,27 +96,29 @@ function decodeRequest(request: Omit<LowerRequest, "folder">): Omit<DecodeReques
 }
 
 /**
- * How to decode segments [fromSegment, toSegment) where one ffmpeg cannot do it: another recording begins in them, or their
- * colours change. `startDecoder` then writes their pictures into a FIFO (`lowerFrameArguments`). Undefined: `lowerArguments` can.
+ * What `startDecoder` has to decode for segments [fromSegment, toSegment) that take several decoders, because another recording
+ * begins in them or their colours change; `lowerFrameArguments` are for its pictures. Undefined: one ffmpeg makes the segments
+ * from the source (`lowerArguments`).
  */
 export function lowerDecoding(
   request: Omit<LowerRequest, "folder">,
 ): Omit<DecodeRequest, "target"> | undefined {
-  const { firstFrame, frames } = decodeRequest(request);
-  const spans = decodeSpans(request.timeline, firstFrame, firstFrame + frames);
-  return spans.length > 1 ? decodeRequest(request) : undefined;
+  const wanted = decodeRequest(request);
+  const { timeline, firstFrame, frames } = wanted;
+  return decodeSpans(timeline, firstFrame, firstFrame + frames).length > 1 ? wanted : undefined;
 }
 
 /**
  * ffmpeg arguments that make segments [fromSegment, toSegment) from the source in a smaller size: the same pictures at the
  * same times as the upscaled ones, cut where those are cut, with the same sound. `writeColourTables` first, and sound as
- * `startEncoder` gives it. Of segments that one decoder gives (`lowerDecoding`).
+ * `startEncoder` gives it. Only for segments that take one decoder (`lowerDecoding`).
  */
 export function lowerArguments(request: LowerRequest): string[] {
   const { output, marginSeconds } = request;
   const wanted = decodeRequest(request);
   const { input, filters, frames, track } = decoding({
-    ...{ ...wanted, marginSeconds, refusesLateStart: true },
+    ...wanted,
+    ...{ marginSeconds, refusesLateStart: true },
   });
   const sound = audioArguments({ ...request, audio: output.audio, inputNumber: 1 });
   return [
@@ -130,7 +132,7 @@ export function lowerArguments(request: LowerRequest): string[] {
   ];
 }
 
-/** The same from the pictures that `startDecoder` writes into `fifo`, as `lowerDecoding` says. */
+/** ffmpeg arguments that make the same from the pictures that `startDecoder` writes into `fifo` for `lowerDecoding`. */
 export function lowerFrameArguments(request: LowerRequest & { readonly fifo: string }): string[] {
   const { timeline, output, quality, fifo } = request;
   const { pixelFormat, firstFrame, frames } = decodeRequest(request);

@@ -72,16 +72,8 @@ export const offset = (seconds: number): string[] => ["-output_ts_offset", Strin
 export async function numbersIn(path: string): Promise<number[]> {
   const raw = `${path}.raw`;
   await execa("ffmpeg", [
-    ...[
-      "-v",
-      "error",
-      "-y",
-      "-copyts",
-      "-i",
-      path,
-      "-vf",
-      "crop=8:8:28:14,scale=1:1:flags=area,format=yuv444p",
-    ],
+    ...["-v", "error", "-y", "-copyts", "-i", path],
+    ...["-vf", "crop=8:8:28:14,scale=1:1:flags=area,format=yuv444p"],
     ...["-fps_mode", "passthrough", "-f", "rawvideo", raw],
   ]);
   const planes = [...(await readFile(raw))];
