@@ -1,14 +1,17 @@
-import { rename, rm, symlink } from "node:fs/promises";
+import { link, rename, symlink } from "node:fs/promises";
 
-/** Does `what` while nobody can read a file, as on a network that fails: it names itself (ELOOP). */
-export async function whileUnreadable(path: string, what: () => Promise<void>): Promise<void> {
-  const aside = `${path}.aside`;
-  await rename(path, aside);
-  await symlink(path, path);
+/**
+ * Does `what` while nobody can read a file, as when a network disk fails: a link to itself is in its place (ELOOP). At no
+ * moment is there no file, which would say something else.
+ */
+export async function whileUnreadable<T>(path: string, what: () => Promise<T>): Promise<T> {
+  const [aside, loop] = [`${path}.aside`, `${path}.loop`];
+  await link(path, aside);
+  await symlink(path, loop);
+  await rename(loop, path);
   try {
-    await what();
+    return await what();
   } finally {
-    await rm(path);
     await rename(aside, path);
   }
 }

@@ -49,8 +49,8 @@ export function keepEvictedFilms(
   /** What a full disk did not take. */
   let unwritten: Films = [];
 
-  async function read(how: "readOrForget" | "readUnlessDamaged"): Promise<Films> {
-    const found = (await file[how]()) ?? [];
+  async function read(): Promise<Films> {
+    const found = (await file.readUnlessDamaged()) ?? [];
     return [...found.filter(({ id }) => unwritten.every((film) => film.id !== id)), ...unwritten];
   }
 
@@ -58,7 +58,8 @@ export function keepEvictedFilms(
     const isOld = shared !== undefined && performance.now() - readAtMs > KNOWN_MS;
     if (films === undefined || isOld) {
       readAtMs = performance.now();
-      films = read("readOrForget");
+      // While the file cannot be read, only these are known.
+      films = read().catch(() => unwritten);
     }
     return films;
   }
@@ -72,7 +73,7 @@ export function keepEvictedFilms(
   }
 
   const changes = new PQueue({ concurrency: 1 });
-  /** One follows the other, of all gateways. */
+  /** Changes run one after another, also those of other gateways. */
   function change(next: (films: Films) => Films): Promise<void> {
     const once = async (now: () => Promise<Films>): Promise<void> => {
       const before = await now();
@@ -81,7 +82,7 @@ export function keepEvictedFilms(
     return changes.add(() =>
       shared === undefined
         ? once(known)
-        : aloneAmongGateways(shared, "evicted.json", () => once(() => read("readUnlessDamaged"))),
+        : aloneAmongGateways(shared, "evicted.json", () => once(read)),
     );
   }
 

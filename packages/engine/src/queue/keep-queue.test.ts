@@ -62,6 +62,36 @@ test("a folder that fails for a moment costs several gateways none of their orde
   expect(b.ids).toEqual(["a", "c"]);
 });
 
+test("a gateway keeps the order that it knows while it cannot read the file, and says so once", async () => {
+  await using folder = await makeTempFolder();
+  const own = makeRecordingLog();
+  const leases = makeSharedLeases().at("http://a");
+  using queue = await keepQueue(folder.path, { leases, log: own }, 5);
+  await queue.move({ ids: ["c"] }, films);
+  await whileUnreadable(join(folder.path, "queue.json"), async () => {
+    await eventually("it is said", () => own.complaints.length > 0);
+    // Looked at again by then: changes and looks run one after another.
+    await expect(queue.move({ ids: ["d"] }, films)).rejects.toThrow("ELOOP");
+    expect(queue.ids).toEqual(["c"]);
+  });
+  await queue.move({ ids: ["d"] }, films);
+  expect(queue.ids).toEqual(["d", "c"]);
+  expect(own.complaints).toHaveLength(1);
+});
+
+test("a gateway that starts while the file cannot be read overwrites nothing", async () => {
+  await using folder = await makeTempFolder();
+  {
+    using before = await keepQueue(folder.path, { log });
+    await before.move({ ids: ["c"] }, films);
+  }
+  using queue = await whileUnreadable(join(folder.path, "queue.json"), () =>
+    keepQueue(folder.path, { log }),
+  );
+  await queue.move({ ids: ["d"] }, films);
+  expect(queue.ids).toEqual(["d", "c"]);
+});
+
 test("of several gateways one that moves two films at once moves both", async () => {
   await using folder = await makeTempFolder();
   const leases = makeSharedLeases().at("http://a");

@@ -40,8 +40,9 @@ export async function keepQueue(
     ...{ isDurable: true, makesFolder: true },
   });
   const listeners = new Set<(ids: readonly string[]) => void>();
-  const read = async (): Promise<readonly string[]> => (await file.readOrForget()) ?? [];
-  let ids = await read();
+  let ids: readonly string[] = [];
+  let isReadable = true;
+  const read = async (): Promise<readonly string[]> => (await file.readUnlessDamaged()) ?? [];
 
   function take(next: readonly string[]): void {
     if (next.join() === ids.join()) return;
@@ -49,11 +50,23 @@ export async function keepQueue(
     for (const listener of listeners) listener(ids);
   }
 
+  /** While the file cannot be read, the order stays as it was known last. */
+  async function look(): Promise<void> {
+    try {
+      take(await read());
+      isReadable = true;
+    } catch (error) {
+      if (isReadable) log.warn("The order of the queue cannot be read", { error });
+      isReadable = false;
+    }
+  }
+  await look();
+
   const changes = new PQueue({ concurrency: 1 });
-  /** One follows the other, of all gateways. */
+  /** Changes run one after another, also those of other gateways. */
   function change(next: (ids: readonly string[]) => readonly string[]): Promise<void> {
     const once = async (): Promise<void> => {
-      const before = shared === undefined ? ids : ((await file.readUnlessDamaged()) ?? []);
+      const before = await read();
       const after = next(before);
       if (after.join() !== before.join()) await file.write([...after]);
       take(after);
@@ -63,13 +76,9 @@ export async function keepQueue(
     );
   }
 
-  /** In its turn: what is being written is not what is read. */
-  function look(): void {
-    changes
-      .add(async () => take(await read()))
-      .catch((error: unknown) => log.warn("The order of the queue cannot be read", { error }));
-  }
-  const looking = shared === undefined ? undefined : setInterval(look, lookEveryMs);
+  // In turn with the changes: what is read is never older than what this gateway wrote.
+  const lookInTurn = (): void => void changes.add(look);
+  const looking = shared === undefined ? undefined : setInterval(lookInTurn, lookEveryMs);
   looking?.unref();
 
   return {

@@ -8,7 +8,7 @@ export function knownCartridges(dataDir: string) {
     ...{ isDurable: true, makesFolder: true, indent: 1 },
   });
   const change = async (then: (known: Set<string>) => void): Promise<void> => {
-    const known = new Set(await file.readOrForget());
+    const known = new Set(await file.readUnlessDamaged());
     then(known);
     await file.write([...known]);
   };
