@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
-const modules = dirname(dirname(createRequire(import.meta.url).resolve("vitest/package.json")));
-
-/** Where `setup.sh test` puts what is installed nowhere; nothing of it need be there. */
-export const inTestCache = (...names: readonly string[]): string =>
-  join(modules, ".cache", ...names);
+/** A path in the folder where `setup.sh test` puts things that it does not install. Perhaps nothing is there. */
+export function inTestCache(...names: readonly string[]): string {
+  const vitest = createRequire(import.meta.url).resolve("vitest/package.json");
+  return join(dirname(dirname(vitest)), ".cache", ...names);
+}
