@@ -3,6 +3,7 @@ import {
   filmPartAt,
   frameSeconds,
   segmentFrames,
+  segmentStartSeconds,
   type Output,
   type Source,
   type Timeline,
@@ -32,7 +33,7 @@ export function audioArguments(request: AudioRequest): { input: string[]; output
   const { timeline, audio } = request;
   if (audio.kind === "none") return { input: [], output: [] };
   const offset = frameSeconds(timeline, PTS_OFFSET_FRAMES);
-  const from = frameSeconds(timeline, segmentFrames(timeline, request.fromSegment).first);
+  const from = segmentStartSeconds(timeline, request.fromSegment);
   const to = frameSeconds(timeline, segmentFrames(timeline, request.toSegment - 1).end);
   // Half a sample of play, since time bases round.
   const half = 0.5 / audio.sampleRate;

@@ -115,11 +115,8 @@ export function lowerDecoding(
  */
 export function lowerArguments(request: LowerRequest): string[] {
   const { output, marginSeconds } = request;
-  const wanted = decodeRequest(request);
-  const { input, filters, frames, track } = decoding({
-    ...wanted,
-    ...{ marginSeconds, refusesLateStart: true },
-  });
+  const wanted = { ...decodeRequest(request), marginSeconds, refusesLateStart: true };
+  const { input, filters, frames, track } = decoding(wanted);
   const sound = audioArguments({ ...request, audio: output.audio, inputNumber: 1 });
   return [
     ...["-nostdin", "-hide_banner", "-loglevel", "warning", "-y", "-copyts"],

@@ -4,42 +4,44 @@ import {
   safeLeadSeconds,
   segmentCount,
   segmentFrames,
+  segmentStartSeconds,
   toNumber,
   type Timeline,
 } from "@upreel/core";
 import { contiguousEnd, readyRanges } from "./gaps.ts";
 import { isMaking, type NeedsView } from "./need.ts";
 
-/** The lead for a viewer of the original is this many times what is needed: a run may become slower. */
+/** A run begins so far ahead that it gains this many times the lead that is needed: it may become slower. */
 const SPARE = 1.25;
-/** A run that works is given up when it has less than this part of that lead: the viewer would overtake it. */
+/** A run that works is given up once it has less than this part of the needed lead: the viewer would overtake it. */
 const LEAST_PART = 0.5;
-/** One that brings him to the upscaled film later by no more than this is not left for another one, … */
+/** A stretch that is there goes on if the viewer gets the upscaled film at most so much later by it than by a new run ahead. */
 const PATIENCE_SECONDS = 5;
-/** … and to begin where he is spares the film a hole, if it takes no longer than this. */
+/** A new run begins where the viewer is, and leaves no hole behind it, if that costs him at most so much time. */
 const NEAR_SECONDS = 2.5;
 
-/** Where the stream goes on for a viewer of the original: the first missing segment there, and what is made before it. */
+/** Where the stream is made for a viewer of the original: the first missing segment, and how much he has ready before it. */
 export interface Place {
   readonly segment: number;
   readonly leadSeconds: number;
 }
 
-/** Seconds of the film that are made, or begin to be, without a break. */
+/** A part of the film that is ready without a break, or that a run has just begun. */
 interface Stretch {
   readonly fromSeconds: number;
   readonly toSeconds: number;
-  /** It is not made any further before that. */
+  /** Seconds until a run makes more of it. */
   readonly startSeconds: number;
-  /** Film seconds a second. */
+  /** Film seconds a second that the run makes. */
   readonly speed: number;
-  /** Of what is safe to be shown, as much has to be there. */
+  /** It is shown once this part of the safe lead is ready. */
   readonly part: number;
 }
 
 /**
- * Where the stream is to be made for a viewer at `seconds` who plays the original: where he gets to when enough of it is
- * ready to be shown. What is made there already goes on. Undefined: he is at the end by then, or it is all made.
+ * Where the stream is to be made for a viewer at `seconds` who plays the original. A stretch that will show him the upscaled film
+ * soon enough goes on; otherwise a new run begins at the place that he reaches when enough is ready there. Undefined: the film
+ * is over by then, or all of the rest is made.
  */
 export function placeAhead(
   view: NeedsView,
@@ -68,7 +70,7 @@ export function placeAhead(
   return segment < count ? { segment, leadSeconds: 0 } : undefined;
 }
 
-/** How far ahead of a viewer a run has to begin that he shall not overtake. */
+/** How far ahead of a viewer a new run has to begin so that he does not overtake it. */
 function aheadSeconds(left: number, speed: number, startSeconds: number): number {
   // It and he would come to the end together.
   const leftThere = speed * Math.max(0, left - startSeconds);
@@ -93,22 +95,23 @@ function safeAfter(stretch: Stretch, seconds: number, left: number): number {
   return after < left ? after : Infinity;
 }
 
-/** What is made, with the run that goes on there; a new one would have to where there is none. */
+/** The stretches that are there: those that runs are making, and those that a new run would have to continue. */
 function stretchesOf(
   view: NeedsView,
   timeline: Timeline,
 ): readonly (Stretch & { readonly segment: number })[] {
   const { ready, startSeconds } = view;
-  const secondsAt = (frame: number): number => frameSeconds(timeline, frame);
-  const startOf = (k: number): number => secondsAt(segmentFrames(timeline, k).first);
   const expected = expectedSpeed(view, timeline);
   const ranges = readyRanges(ready, timeline);
   const begun = view.runs
     .filter((run) => isMaking(run) && run.next < run.to && !ready.has(run.next))
     .map(({ next, pace, startSeconds: left = 0 }) => ({
       segment: next,
-      fromSeconds: startOf(ranges.find(({ to }) => to === next)?.from ?? next),
-      toSeconds: secondsAt(Math.max(pace.frame, segmentFrames(timeline, next).first)),
+      fromSeconds: segmentStartSeconds(
+        timeline,
+        ranges.find(({ to }) => to === next)?.from ?? next,
+      ),
+      toSeconds: Math.max(frameSeconds(timeline, pace.frame), segmentStartSeconds(timeline, next)),
       startSeconds: left,
       speed: pace.fps > 0 ? pace.fps / toNumber(timeline.rate) : expected,
       part: LEAST_PART,
@@ -117,7 +120,8 @@ function stretchesOf(
     .filter(({ to }) => begun.every(({ segment }) => segment !== to))
     .map(({ from, to }) => ({
       segment: to,
-      ...{ fromSeconds: startOf(from), toSeconds: secondsAt(segmentFrames(timeline, to - 1).end) },
+      fromSeconds: segmentStartSeconds(timeline, from),
+      toSeconds: frameSeconds(timeline, segmentFrames(timeline, to - 1).end),
       ...{ startSeconds, speed: expected, part: 1 },
     }));
   return [...begun, ...resting];

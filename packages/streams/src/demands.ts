@@ -1,9 +1,8 @@
 import {
   durationSeconds,
-  frameSeconds,
   segmentAt,
   segmentCount,
-  segmentFrames,
+  segmentStartSeconds,
   type Timeline,
 } from "@upreel/core";
 import { placeAhead } from "./ahead.ts";
@@ -60,7 +59,7 @@ function ofStream(
 ): Demand | undefined {
   const segment = contiguousEnd(ready, timeline, segmentAt(timeline, seconds));
   if (segment >= segmentCount(timeline)) return undefined;
-  const startSeconds = frameSeconds(timeline, segmentFrames(timeline, segment).first);
+  const startSeconds = segmentStartSeconds(timeline, segment);
   const leadSeconds = Math.max(0, startSeconds - seconds);
   return { segment, leadSeconds, waiting: waitingAt(leadSeconds) };
 }

@@ -54,7 +54,7 @@ export interface LiveRun {
   readonly next: number;
   readonly to: number;
   readonly pace: Pace;
-  /** Until its first picture, as far as is known; absent: it makes pictures. */
+  /** Seconds until its first picture, as far as is known; absent: it makes pictures, and shows how fast. */
   readonly startSeconds?: number | undefined;
   /** `ending`: it makes nothing more, but what it has made may still be published. */
   readonly phase: "working" | "parked" | "ending";

@@ -1,4 +1,4 @@
-import { durationSeconds, frameSeconds, segmentFrames, type Timeline } from "@upreel/core";
+import { durationSeconds, segmentStartSeconds, type Timeline } from "@upreel/core";
 
 /** Where a viewer seems to be, told by the segments that were asked for. */
 export interface Playhead {
@@ -33,11 +33,10 @@ export function noteAsked(
  * a player may read far ahead (mpv: 150 MiB), so what it asks for is not where it is.
  */
 export function playheadSeconds(playhead: Playhead, timeline: Timeline, nowMs: number): number {
-  const startOf = (k: number): number => frameSeconds(timeline, segmentFrames(timeline, k).first);
   const elapsed = Math.max(0, nowMs - playhead.firstAskedAtMs) / 1_000;
   return Math.min(
-    startOf(playhead.firstAsked) + elapsed,
-    startOf(playhead.lastAsked),
+    segmentStartSeconds(timeline, playhead.firstAsked) + elapsed,
+    segmentStartSeconds(timeline, playhead.lastAsked),
     durationSeconds(timeline),
   );
 }

@@ -1,9 +1,8 @@
 import {
   durationSeconds,
-  frameSeconds,
   segmentAt,
-  segmentFrames,
   segmentSeconds,
+  segmentStartSeconds,
   type Timeline,
 } from "@upreel/core";
 import { contiguousEnd } from "./gaps.ts";
@@ -64,14 +63,18 @@ export function secondsOf(viewer: Viewer, film: Film, nowMs: number): number {
     !isOfBefore(viewer, film) &&
     (asked === undefined || report.atMs >= asked.firstAskedAtMs) &&
     (report.isPaused || asked === undefined || nowMs - report.atMs < REPORT_HOLDS_MS);
-  const since = isNewest ? report.seconds : startOf(timeline, asked?.firstAsked ?? 0);
+  const since = isNewest ? report.seconds : segmentStartSeconds(timeline, asked?.firstAsked ?? 0);
   const elapsed = isNewest && !report.isPaused ? Math.max(0, nowMs - report.atMs) / 1_000 : 0;
   const estimate =
     isNewest || asked === undefined ? since + elapsed : playheadSeconds(asked, timeline, nowMs);
   if (isNewest && report.plays === "original") return Math.min(estimate, durationSeconds(timeline));
   // Nobody plays on through what is not made.
   const missing = contiguousEnd(ready, timeline, segmentAt(timeline, since));
-  return Math.min(estimate, Math.max(since, startOf(timeline, missing)), durationSeconds(timeline));
+  return Math.min(
+    estimate,
+    Math.max(since, segmentStartSeconds(timeline, missing)),
+    durationSeconds(timeline),
+  );
 }
 
 /** The segment that a player waited for when it jumped, asked for once more. */
@@ -91,14 +94,11 @@ export function unhinderedSeconds(
   return asked === undefined ? 0 : playheadSeconds(asked, timeline, nowMs);
 }
 
-export const startOf = (timeline: Timeline, k: number): number =>
-  frameSeconds(timeline, segmentFrames(timeline, k).first);
-
 /** Whether one who is at `seconds` may have asked for these segments: players read ahead, not back. */
 export function covers(asked: Playhead | undefined, seconds: number, timeline: Timeline): boolean {
   if (asked === undefined) return false;
   const step = segmentSeconds(timeline, 0);
-  const from = startOf(timeline, asked.firstAsked) - step;
-  const to = startOf(timeline, asked.lastAsked) + 2 * step;
+  const from = segmentStartSeconds(timeline, asked.firstAsked) - step;
+  const to = segmentStartSeconds(timeline, asked.lastAsked) + 2 * step;
   return seconds >= from && seconds <= to;
 }

@@ -1,10 +1,9 @@
-import type { Timeline } from "@upreel/core";
+import { segmentStartSeconds, type Timeline } from "@upreel/core";
 import { isNextOf, noteAsked } from "./playhead.ts";
 import {
   covers,
   isStillHeld,
   secondsOf,
-  startOf,
   unhinderedSeconds,
   type Film,
   type Plays,
@@ -12,9 +11,7 @@ import {
   type Viewer,
 } from "./viewer.ts";
 
-/**
- * A page that shows the original loads the stream beside it: what it tells counts, until it asks anew.
- */
+/** A page that shows the original loads the stream beside it: its report counts until it asks for another place. */
 const toldBy = ({ asked, report }: Viewer): Pick<Report, "plays" | "isPaused"> =>
   report !== undefined && (asked === undefined || report.atMs >= asked.firstAskedAtMs)
     ? { plays: report.plays, isPaused: report.isPaused }
@@ -37,15 +34,16 @@ const PAUSED_GONE_AFTER_MS = 1_800_000;
 /** A report this far from the first segment that somebody new asks for is taken to be his. */
 const SAME_VIEWER_SECONDS = 30;
 
+const lastSeenMs = ({ asked, report }: Viewer): number =>
+  Math.max(asked?.lastAskedAtMs ?? -Infinity, report?.atMs ?? -Infinity);
+const isWatching = (viewer: Viewer, nowMs: number): boolean =>
+  nowMs - lastSeenMs(viewer) <
+  (viewer.report?.isPaused === true ? PAUSED_GONE_AFTER_MS : GONE_AFTER_MS);
+
 /** Who watches one stream, and where. Knows no clock: every call says when it is. */
 export function createViewers() {
   let viewers: Viewer[] = [];
 
-  const lastSeenMs = ({ asked, report }: Viewer): number =>
-    Math.max(asked?.lastAskedAtMs ?? -Infinity, report?.atMs ?? -Infinity);
-  const isWatching = (viewer: Viewer, nowMs: number): boolean =>
-    nowMs - lastSeenMs(viewer) <
-    (viewer.report?.isPaused === true ? PAUSED_GONE_AFTER_MS : GONE_AFTER_MS);
   const watching = (nowMs: number): Viewer[] => viewers.filter((each) => isWatching(each, nowMs));
   const add = (viewer: Partial<Viewer>): void => {
     viewers.push({
@@ -91,7 +89,8 @@ export function createViewers() {
           (other === undefined &&
             report !== undefined &&
             timeline !== undefined &&
-            Math.abs(startOf(timeline, segment) - report.seconds) < SAME_VIEWER_SECONDS),
+            Math.abs(segmentStartSeconds(timeline, segment) - report.seconds) <
+              SAME_VIEWER_SECONDS),
       );
       if (reported === undefined) add({ client, asked });
       else Object.assign(reported, { client, asked });

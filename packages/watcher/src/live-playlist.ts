@@ -2,8 +2,8 @@ import {
   frameSeconds,
   segmentCount,
   segmentFileName,
-  segmentFrames,
   segmentSeconds,
+  segmentStartSeconds,
   type Timeline,
 } from "@upreel/core";
 
@@ -86,7 +86,7 @@ export function livePlaylist(broadcast: Broadcast): string | undefined {
     "#EXT-X-INDEPENDENT-SEGMENTS",
   ];
   for (let k = first; k < end; k += 1) {
-    const startSeconds = frameSeconds(timeline, segmentFrames(timeline, k).first);
+    const startSeconds = segmentStartSeconds(timeline, k);
     const at = new Date(startedAtMs + Math.round(startSeconds * 1000)).toISOString();
     lines.push(`#EXT-X-PROGRAM-DATE-TIME:${at}`, ...segmentLines(timeline, k));
   }

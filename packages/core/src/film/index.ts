@@ -38,6 +38,7 @@ export {
   segmentCount,
   segmentFrames,
   segmentSeconds,
+  segmentStartSeconds,
   segmentAt,
   segmentFileName,
   frameSeconds,

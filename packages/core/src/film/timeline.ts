@@ -116,6 +116,11 @@ export function segmentFrames(t: Timeline, k: number): { first: number; end: num
 export const frameSeconds = (t: Pick<Timeline, "rate">, frame: number): number =>
   (frame * t.rate.den) / t.rate.num;
 
+/** Seconds from timeline zero to the start of segment `k`. */
+export const segmentStartSeconds = (t: Timeline, k: number): number =>
+  frameSeconds(t, segmentFrames(t, k).first);
+
+/** How many seconds segment `k` lasts. */
 export function segmentSeconds(t: Timeline, k: number): number {
   const { first, end } = segmentFrames(t, k);
   return frameSeconds(t, end - first);

@@ -1,11 +1,11 @@
-/** A change of the picture needs a moment, and the first segments are not to be the last ones. */
+/** Changing the picture takes a moment, and the viewer should not run out of segments right after it. */
 const LEAST_SECONDS = 4;
-/** More is not asked for even of the slowest machine. */
+/** However slow the machine is, more is never required. */
 const MOST_SECONDS = 60;
 
 /**
- * How many seconds of the upscaled film have to be ready ahead of a viewer before it is shown: made at `speed` film
- * seconds a second, they last to the end of the film, which is `leftSeconds` away. `times`: so many times as much.
+ * How many seconds of the upscaled film have to be ready ahead of a viewer before it is shown: while the rest is made at `speed`
+ * film seconds a second, they last to the end of the film, which is `leftSeconds` away. `times` multiplies the lead.
  */
 export const safeLeadSeconds = (leftSeconds: number, speed: number, times = 1): number =>
   Math.min(

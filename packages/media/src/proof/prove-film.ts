@@ -1,8 +1,8 @@
 import {
   PTS_OFFSET_FRAMES,
   frameSeconds,
-  segmentFrames,
   toNumber,
+  segmentStartSeconds,
   type Output,
   type Reason,
   type Source,
@@ -100,6 +100,6 @@ async function proveSound(
 }
 
 function clock(timeline: Timeline, segment: number): string {
-  const seconds = frameSeconds(timeline, segmentFrames(timeline, segment).first);
+  const seconds = segmentStartSeconds(timeline, segment);
   return new Date(Math.floor(seconds) * 1_000).toISOString().slice(11, 19);
 }

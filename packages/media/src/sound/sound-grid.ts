@@ -2,6 +2,7 @@ import {
   PTS_OFFSET_FRAMES,
   frameSeconds,
   segmentFrames,
+  segmentStartSeconds,
   type Output,
   type Source,
   type Timeline,
@@ -33,7 +34,7 @@ export function encodedSamples({ timeline, audio, fromSegment, toSegment }: Soun
   readonly from: number;
   readonly to: number;
 } {
-  const from = frameSeconds(timeline, segmentFrames(timeline, fromSegment).first);
+  const from = segmentStartSeconds(timeline, fromSegment);
   const to = frameSeconds(timeline, segmentFrames(timeline, toSegment - 1).end);
   const firstPacket = Math.ceil((from * audio.sampleRate) / AAC_FRAME);
   return {

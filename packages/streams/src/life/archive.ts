@@ -1,4 +1,4 @@
-import { frameSeconds, segmentFrames, type Reason, type StreamRecord } from "@upreel/core";
+import { segmentStartSeconds, type Reason, type StreamRecord } from "@upreel/core";
 import { unevenTracks } from "../uneven-tracks.ts";
 import { commit } from "./commit.ts";
 import type { Answer } from "./events.ts";
@@ -57,7 +57,7 @@ function whereSilent(
 ): Reason | undefined {
   const [first] = soundless;
   if (timeline === undefined || output === undefined || first === undefined) return undefined;
-  const seconds = frameSeconds(timeline, segmentFrames(timeline, first).first);
+  const seconds = segmentStartSeconds(timeline, first);
   const at = new Date(Math.floor(seconds) * 1_000).toISOString().slice(11, 19);
   return {
     code: "film_incomplete",

@@ -13,7 +13,7 @@ import type { RunState, State } from "./state.ts";
 /** What a run shows of its speed before is that of cold caches, and of a figure that is still rising. */
 const WARM_AFTER_MS = 3_000;
 
-/** A run as it goes. */
+/** A run as it is now. */
 export function liveOf({ order, kind, next, to, phase, progress }: RunState): LiveRun {
   const { timeline, fromSegment, runId, machine } = order;
   // A quick run's figures come later than its segments.
@@ -70,7 +70,7 @@ export function measuredSpeed(
   return isWarm && progress.fps > 0 ? progress.fps / toNumber(timeline.rate) : undefined;
 }
 
-/** As `liveOf`, for planning: one that has just begun to work does not show yet how fast it is. */
+/** As `liveOf`, for planning: without the speed of a run that has just begun to work, which does not say yet how fast it is. */
 export function plannedOf(run: RunState, startSeconds: number, nowMs: number): LiveRun {
   const live = liveOf(run);
   if (run.phase === "parked" || measuredSpeed(run, nowMs) !== undefined) return live;

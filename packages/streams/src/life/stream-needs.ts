@@ -51,7 +51,7 @@ function speedOfOne({ runs, speedsAt }: State): number | undefined {
   return speeds.length === 0 ? undefined : Math.max(...speeds);
 }
 
-/** How long a run takes to its first picture: as the last one did, on whichever machine, and those do that have none yet. */
+/** How long a run takes to its first picture: as long as the last one took, on whichever machine, or as those have waited that have no picture yet. */
 function startSecondsOf({ runs, startsAt }: State, nowMs: number): number {
   const begun = [...runs.values()].filter(({ progress }) => progress.frames === 0);
   const ages = begun.map(({ orderedAtMs }) => (nowMs - orderedAtMs) / 1_000);

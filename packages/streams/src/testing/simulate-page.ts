@@ -1,6 +1,12 @@
-import { durationSeconds, safeLeadSeconds, segmentAt, type Timeline } from "@upreel/core";
+import {
+  durationSeconds,
+  safeLeadSeconds,
+  segmentAt,
+  segmentStartSeconds,
+  type Timeline,
+} from "@upreel/core";
 import { contiguousEnd } from "../gaps.ts";
-import { startOf, type Plays } from "../viewer.ts";
+import type { Plays } from "../viewer.ts";
 import type { FakeWorld } from "./fake-world.ts";
 
 const REPORTS_EVERY_SECONDS = 10;
@@ -33,8 +39,10 @@ export function simulatePage(
     world.streams.reportPlayhead(id, "page", seconds, isPaused, plays);
   };
   const ready = (): number =>
-    startOf(timeline, contiguousEnd(folder.ready, timeline, segmentAt(timeline, seconds))) -
-    seconds;
+    segmentStartSeconds(
+      timeline,
+      contiguousEnd(folder.ready, timeline, segmentAt(timeline, seconds)),
+    ) - seconds;
   const show = (next: Plays): void => {
     plays = next;
     report();
