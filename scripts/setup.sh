@@ -68,23 +68,22 @@ if [ "$mode" = test ] && ! { has WebKitWebDriver && has Xvfb; } && has apt-get; 
 fi
 
 # The stamp says which lock file is installed (a checkout changes times, not contents). It is written
-# after npm, so that a broken-off install is done again, from the beginning where it was the first: npm itself cannot go on with what
-# that left.
+# after npm has succeeded, so that an install that was broken off is done again. Without a stamp not even the first
+# install has succeeded: npm cannot continue from what that left, and begins anew (`npm ci`).
 stamp=node_modules/.upreel-installed
 wanted="$(cksum <package-lock.json)"
 installed=""
 [ -e "$stamp" ] && read -r installed <"$stamp"
 if [ "$installed" != "$wanted" ]; then
-  # `npm ci` empties node_modules first; a gateway that runs from there would lose its files. Not saved: npm writes the
-  # lock file in its own order, and the next `git pull` would refuse to replace a changed file.
-  how="install --no-save"
-  [ -e "$stamp" ] || how=ci
-  say "installing Node packages (npm $how)"
+  # Otherwise not `npm ci`: it empties node_modules first, and a gateway that runs from there would lose its files.
+  # `--no-save`: npm would write the lock file in its own order, and the next `git pull` refuses to replace a changed file.
+  set -- install --no-save
+  [ -e "$stamp" ] || set -- ci
+  say "installing Node packages (npm $*)"
   # Compiled code of the version before.
   rm -rf node_modules/.cache/compiled
-  # shellcheck disable=SC2086
-  npm $how --no-fund --no-audit >&2 ||
-    die "npm $how failed; its words are above. If it fails again, stop Upreel, delete node_modules, and start again"
+  npm "$@" --no-fund --no-audit >&2 ||
+    die "npm $* failed; its words are above. If it fails again, stop Upreel, delete node_modules, and start again"
   printf '%s\n' "$wanted" >"$stamp"
 fi
 
