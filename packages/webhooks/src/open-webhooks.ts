@@ -52,7 +52,7 @@ export async function openWebhooks(parts: WebhooksParts): Promise<Webhooks> {
   if (file.problem !== undefined) log.warn(`Webhooks: ${file.problem}`);
   const store = openDeliveryStore(join(ownDir, "webhooks.db"), { log, nowMs });
   const senders = new Map<string, Sender>();
-  /** Of the file: they follow each other. */
+  /** Changes of the file run one after another. */
   const changes = new PQueue({ concurrency: 1 });
 
   function begin(receiver: WebhookReceiver): void {

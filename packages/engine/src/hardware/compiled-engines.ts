@@ -37,7 +37,7 @@ export async function compiledEngines(
   };
 }
 
-/** Deletes what is in `folder` and was last used before. */
+/** Deletes everything in `folder` that was last used before `beforeMs`. */
 async function deleteUnused(folder: string, beforeMs: number): Promise<void> {
   for (const name of await readdir(folder)) {
     const path = join(folder, name);

@@ -32,7 +32,7 @@ interface Draft extends LadderRung {
   readonly place?: Told | undefined;
   /** How fast it should be, where it is a model. */
   readonly detail?: Told | undefined;
-  /** What of the film it is chosen for. */
+  /** The property of the film that it is chosen for. */
   readonly fit?: Told | undefined;
 }
 

@@ -33,8 +33,8 @@ export interface OfferedLower {
   readonly averageBandwidth: number;
   readonly codec: string;
   /**
-   * Whether its segments are waited for, as long as those of the upscaled film that they are made of. No quality to go down to: hls.js,
-   * held up by the upscaled film, would stand still here, too, in place of going on in one that never waits.
+   * Whether its segments have to wait for those of the upscaled film, from which they are made. A player cannot go down to such a
+   * quality: hls.js, held up by the upscaled film, would stand still here, too, although another quality never waits.
    */
   readonly isWaitedFor: boolean;
 }
@@ -44,9 +44,9 @@ export interface OfferedLower {
  * quality but the least one (1.7, `_abandonRulesCheck`).
  */
 const PHONE_LINES = 480;
-/** A smaller film is offered only from this part of the larger one's size down: else it would hardly help a slow connection. */
+/** A smaller size is offered if it is at most this part of the next larger one: otherwise it hardly helps a slow connection. */
 const SMALLER = 0.8;
-/** The same for its bits. */
+/** The same size is offered at fewer bits if they are at most this part of those of the upscaled film. */
 const FEWER_BITS = 0.75;
 
 /** Throws `not_found` where the film is not offered by this name. */

@@ -36,7 +36,7 @@ const itemSchema = z.looseObject({
   ParentIndexNumber: amount,
   IndexNumber: amount,
   DateCreated: text,
-  /** Of its pictures; a picture that is replaced gets another one. */
+  /** The tags of its pictures. A picture that is replaced gets a new tag. */
   ImageTags: z.looseObject({ Primary: text }).nullish().catch(undefined),
   Width: amount,
   Height: amount,

@@ -7,8 +7,8 @@ import type { PluginManifest } from "../manifest/plugin-manifest.ts";
 const INSTALL = { python3: "apt install python3", bun: "npm install -g bun" } as const;
 
 /**
- * What runs a plugin's entry; Node is the one that runs Upreel. Throws `plugin_failed` where it is not on `path`, or
- * the entry is no program: what would try to start it names neither.
+ * The command that runs a plugin's entry; Node is the one that runs Upreel. Throws `plugin_failed` if the runtime is not on
+ * `path`, or if the entry may not be executed: the sandbox, which is what gets started, would name neither.
  */
 export async function pluginCommand(
   engine: PluginManifest["engine"],

@@ -13,7 +13,7 @@ const tagOf = ({ bytes }: FakeImage): string => createHash("md5").update(bytes).
 const ofType = (item: FakeItem, type: string): FakeImage[] =>
   item.images.filter((image) => image.type === type);
 
-/** The tags of what an item has once, as it tells them itself. */
+/** An item's `ImageTags`: one for each type of picture. Backdrops, of which there may be several, are not among them. */
 export const imageTags = (item: FakeItem): Record<string, string> =>
   Object.fromEntries(
     item.images
