@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writePlugin } from "../packages/scan/src/testing/write-plugin.ts";
 import { axeFindings } from "./support/accessibility.ts";
 import { openBrowser, type OpenedBrowser } from "./support/chromium.ts";
-import { PHONE_WITH_FINGER, tap } from "./support/finger.ts";
+import { PHONE_WITH_FINGER, openFinger } from "./support/finger.ts";
 import { cutTexts, layoutShift, RECORD_SHIFTS } from "./support/layout.ts";
 import { RECORD_SESSION } from "./support/media-session.ts";
 import { makeStampedFilmWithTracks, READ_STAMP } from "./support/stamped-film.ts";
@@ -104,14 +104,15 @@ describe("a film that is complete", () => {
     const { page, problems } = opened;
     await showing(page, "upscaled");
     const film = "[data-picture=upscaled]";
+    const finger = await openFinger(page);
     const isPlaying = (): Promise<boolean> =>
       page.evaluate(`!document.querySelector("${film}").paused`);
     for (const isIdle of [true, false, true]) {
       await page.waitForSelector(`.stage[data-idle=${isIdle}]`);
       expect(await isPlaying()).toBe(true);
-      await tap(page, film, { at: 0.5 });
+      await finger.tap(film, { at: 0.5 });
     }
-    await tap(page, film, { at: 0.5, times: 2 });
+    await finger.tap(film, { at: 0.5, times: 2 });
     await expect.poll(isPlaying).toBe(false);
     const at = (seconds: number) =>
       page.waitForFunction(
@@ -119,9 +120,9 @@ describe("a film that is complete", () => {
       );
     await page.keyboard.press("5");
     await at(30);
-    await tap(page, film, { at: 0.9, times: 2 });
+    await finger.tap(film, { at: 0.9, times: 2 });
     await at(40);
-    await tap(page, film, { at: 0.1, times: 2 });
+    await finger.tap(film, { at: 0.1, times: 2 });
     await at(30);
     expect(problems).toEqual([]);
   });
