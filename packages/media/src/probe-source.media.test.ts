@@ -37,6 +37,17 @@ test.each([
   expect(Math.abs(probed.frameCount - expected)).toBeLessThanOrEqual(name.endsWith("flv") ? 3 : 1);
 });
 
+test("sound of recordings that were joined as they are is not copied where it overlaps", async () => {
+  await using folder = await makeTempFolder();
+  const once = await makeClip(join(folder.path, "once.mp4"), { ...SMALL, audio: {} });
+  expect((await probeFile(once)).source.audio[0]?.isCopyable).toBe(true);
+  // The second one begins a packet early, but for 21 of its 1024 samples, as `-stream_loop` and `-c copy` join some.
+  const joined = join(folder.path, "joined.mp4");
+  const early = "setts=ts=TS-1003*gte(N\\,50)";
+  await runFfmpeg(["-i", once, "-c", "copy", "-bsf:a", early, joined]);
+  expect((await probeFile(joined)).source.audio[0]?.isCopyable).toBe(false);
+});
+
 test("the pictures are told as timed before anybody has looked at them", async () => {
   await using folder = await makeTempFolder();
   const path = await makeClip(join(folder.path, "film.mp4"), { ...SMALL, audio: {} });

@@ -33,6 +33,8 @@ export function whyNotCopied(evidence: SoundEvidence): string | undefined {
   const [only, more] = log.fragments;
   if (only === undefined) return "it has no packet";
   if (more !== undefined || log.gapCount > 0) return "it has holes";
+  // Recordings that were joined as they are: the sound of each lasts a little longer than its pictures.
+  if (log.cutShort > 0) return "its packets overlap";
   if (only.startMicros > film.startMicros + EDGE_MICROS) return "it begins after the film";
   return only.endMicros < film.endMicros - EDGE_MICROS ? "it ends before the film" : undefined;
 }
