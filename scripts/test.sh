@@ -25,5 +25,5 @@ check "docs are generated" node scripts/generate-docs.ts --check
 
 report="$(mktemp)"
 trap 'rm -f "$report"' EXIT
-vitest run --reporter=default --reporter=json --outputFile.json="$report" "$@"
+vitest run --reporter=default --reporter=./scripts/failure-reporter.ts --reporter=json --outputFile.json="$report" "$@"
 node scripts/count-tests.ts "$report" "$failed_checks"
