@@ -6,7 +6,27 @@ export interface ProgressView {
   end(): void;
 }
 
-/** A progress bar on stderr; without a terminal, a line for each whole percent-of-ten. */
+/**
+ * What the bar says beside the pictures. Once all of them are made, nothing is being made any more: then the figures are
+ * those of the whole film, made in `seconds`.
+ */
+export function progressFigures(
+  status: StreamView,
+  seconds: number,
+): { fps: string; speed: string; left: string } {
+  const { framesDone, framesTotal, durationSeconds } = status;
+  const isMade = framesTotal !== undefined && framesDone >= framesTotal && seconds > 0;
+  const fps = isMade ? framesDone / seconds : status.fps;
+  const speed = isMade ? (durationSeconds ?? 0) / seconds : status.speed;
+  const left = isMade ? 0 : status.etaSeconds;
+  return {
+    fps: fps.toFixed(0),
+    speed: speed.toFixed(2),
+    left: left === undefined ? "?" : formatSeconds(left),
+  };
+}
+
+/** A progress bar on stderr; without a terminal, a line every five seconds. */
 export function createProgressView(): ProgressView {
   const bar = new SingleBar({
     format: "{bar} {percentage}% {value}/{total} frames  {fps} fps  {speed}×  {left} left  {model}",
@@ -15,14 +35,13 @@ export function createProgressView(): ProgressView {
     notTTYSchedule: 5000,
     barsize: 24,
   });
+  const begunAt = performance.now();
   let isStarted = false;
   return {
     show(status) {
       if (status.framesTotal === undefined) return;
       const figures = {
-        fps: status.fps.toFixed(0),
-        speed: status.speed.toFixed(2),
-        left: status.etaSeconds === undefined ? "?" : formatSeconds(status.etaSeconds),
+        ...progressFigures(status, (performance.now() - begunAt) / 1000),
         model: status.model ?? "",
       };
       if (!isStarted) bar.start(status.framesTotal, status.framesDone, figures);
