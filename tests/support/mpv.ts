@@ -23,9 +23,15 @@ export async function playInMpv(url: string, seconds: number) {
       ...[`--length=${seconds}`, url],
     ],
     { timeout: LONGEST_MS },
-  );
+  ).catch(sayOutput);
   const size = /VO: \[null\] (\d+)x(\d+)/.exec(stdout);
   return { width: Number(size?.[1]), height: Number(size?.[2]), output: stdout };
+}
+
+/** mpv says on its standard output why it failed; the error of a failed command has only the other one. */
+function sayOutput(error: Error & { stdout?: string; code?: number; signal?: string }): never {
+  const { message, stdout, code, signal } = error;
+  throw new Error(`${message}\nended with ${signal ?? code}; it said: ${stdout}`, { cause: error });
 }
 
 /** A real mpv without a window, driven over its JSON IPC. */
