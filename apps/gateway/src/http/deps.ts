@@ -46,7 +46,9 @@ export interface HoldTiming extends KeepAliveTiming {
   readonly firstPieceMs: number;
   /** Silence before the answer starts for a page that may go down to a lower quality, which it does the sooner the sooner it sees how slow this is. */
   readonly ladderSilentMs: number;
-  /** How long a playlist request waits for the first segment. */
+  /** Silence before a playlist begins that cannot be told yet. */
+  readonly playlistSilentMs: number;
+  /** How long what is known once a film has been read is waited for. */
   readonly playlistMs: number;
 }
 
@@ -56,6 +58,8 @@ export const HOLD_TIMING: HoldTiming = {
   // ExoPlayer gives up after 8 s without a byte, hls.js after 10: neither asks for another stream then.
   firstPieceMs: 7000,
   ladderSilentMs: 500,
+  // Below the 8 s of ExoPlayer. Until then a film that cannot be made can still be refused.
+  playlistSilentMs: 7000,
   playlistMs: 30_000,
 };
 

@@ -57,7 +57,7 @@ export interface TestApp extends AsyncDisposable {
 
 /** Answers begin soon; nothing is given up because a machine is slow. */
 const HOLD: HoldTiming = {
-  ...{ silentMs: 60, packetEveryMs: 20, ladderSilentMs: 60 },
+  ...{ silentMs: 60, packetEveryMs: 20, ladderSilentMs: 60, playlistSilentMs: 60_000 },
   ...{ firstPieceMs: 60_000, playlistMs: 60_000 },
 };
 

@@ -61,13 +61,13 @@ export function isAtRest({ reopen }: Pick<StreamWaiter, "reopen">, id: string, s
 
 /**
  * What `look` gives of a stream as soon as there is something. Throws the stream's own reason when it
- * ends without, `timeout` after `ms`.
+ * ends without, `timeout` after `ms`; by itself it has no end.
  */
 export async function waitInStream<T>(
   waiter: StreamWaiter,
   { id, folder }: { readonly id: string; readonly folder?: StreamFolder },
   look: () => Promise<T | undefined>,
-  { signal, ms }: { readonly signal: AbortSignal; readonly ms: number },
+  { signal, ms }: { readonly signal: AbortSignal; readonly ms?: number },
 ): Promise<T> {
   const { streams, reopen } = waiter;
   const found = await until(
@@ -93,7 +93,7 @@ export async function waitInStream<T>(
   );
   if (found !== undefined) return found;
   throw new UpreelError("timeout", "the first segment is not there yet; try again", {
-    expected: `within ${ms / 1000} s`,
+    expected: `within ${(ms ?? 0) / 1000} s`,
     got: `a stream that is ${streams.status(id).state}`,
   });
 }

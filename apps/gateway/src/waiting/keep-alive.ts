@@ -13,7 +13,20 @@ export interface KeepAliveTiming {
   readonly packetEveryMs: number;
   /** Null packets that the answer starts with; default 1. */
   readonly firstPackets?: number;
+  /** What is sent in place of null packets, in an answer that is no media. */
+  readonly filler?: Filler;
 }
+
+/** What keeps the line of an answer alive. */
+export interface Filler {
+  readonly first: Buffer | string;
+  readonly next: Buffer | string;
+}
+
+const nullPackets = (count: number): Filler => ({
+  first: Buffer.alloc(count * NULL_PACKET.length, NULL_PACKET),
+  next: NULL_PACKET,
+});
 
 /** Longer than any request is held: the answer does not start before what is waited for is there. */
 export const FOR_EVER_MS = 3600_000;
@@ -28,7 +41,12 @@ export const FOR_EVER_MS = 3600_000;
 export async function keepAlive(
   ready: Promise<unknown>,
   response: Response,
-  { silentMs, packetEveryMs, firstPackets = 1 }: KeepAliveTiming,
+  {
+    silentMs,
+    packetEveryMs,
+    firstPackets = 1,
+    filler = nullPackets(firstPackets),
+  }: KeepAliveTiming,
   signal: AbortSignal,
 ): Promise<"ready" | "begun" | "over"> {
   const first = await within(
@@ -38,8 +56,8 @@ export async function keepAlive(
   if (first === "ready") return first;
 
   response.status(200);
-  response.write(Buffer.alloc(firstPackets * NULL_PACKET.length, NULL_PACKET));
-  const packets = setInterval(() => response.write(NULL_PACKET), packetEveryMs);
+  response.write(filler.first);
+  const packets = setInterval(() => response.write(filler.next), packetEveryMs);
   try {
     await ready;
     return "begun";

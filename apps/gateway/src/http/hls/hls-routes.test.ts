@@ -54,14 +54,27 @@ describe("live.m3u8", () => {
     await vi.waitFor(() => expect(app.streams.listenerCount()).toBe(0), { timeout: 60_000 });
   });
 
-  it("gives up waiting after its deadline", async () => {
-    app.hold.playlistMs = 400;
+  it("begins while its first segment is made, and comments keep its line alive", async () => {
+    app.hold.playlistSilentMs = 30;
     const response = await get("live.m3u8");
-    expect(response.status).toBe(504);
-    expect(await response.json()).toMatchObject({
-      code: "timeout",
-      got: "a stream that is running",
-    });
+    expect(response.status).toBe(200);
+    expect(response.headers.get("content-type")).toContain("application/vnd.apple.mpegurl");
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "";
+    while (!text.includes("# This film is not ready yet")) text += (await reader.read()).value;
+    await app.streams.writeStreamFile("one", "live.m3u8", PLAYLIST);
+    app.streams.put({ id: "one", segmentsReady: 1 });
+    for (let part = await reader.read(); !part.done; part = await reader.read()) text += part.value;
+    expect(text.replaceAll("# This film is not ready yet\n", "")).toBe(PLAYLIST);
+    await vi.waitFor(() => expect(app.streams.listenerCount()).toBe(0), { timeout: 60_000 });
+  });
+
+  it("that has begun is cut when its film fails: it must not pass for a whole one", async () => {
+    app.hold.playlistSilentMs = 30;
+    const response = await get("live.m3u8");
+    const reason = { code: "source_no_video", message: "no video in it" } as const;
+    app.streams.put({ id: "one", state: "failed", reason });
+    await expect(response.text()).rejects.toThrow();
   });
 
   it("of a stream that fails meanwhile is answered with the reason", async () => {

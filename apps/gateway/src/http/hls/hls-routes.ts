@@ -14,9 +14,9 @@ import { masterRoutes } from "./master-routes.ts";
 import { originalRoutes } from "./original-routes.ts";
 import { playEvicted } from "./play-evicted.ts";
 import { clientOf } from "./playhead-routes.ts";
-import { readPlayable, waiting } from "./playlist-wait.ts";
+import { readPlayable, sendOnceThere, waiting } from "./playlist-wait.ts";
 import { segmentNumber } from "./segment-name.ts";
-import { FOR_EVER, sendFile, sendPlaylist } from "../server/send-file.ts";
+import { FOR_EVER, sendFile } from "../server/send-file.ts";
 import { sendSegment } from "./send-segment.ts";
 import { subtitleRoutes } from "./subtitle-routes.ts";
 import { thumbnailRoutes } from "./thumbnail-routes.ts";
@@ -40,30 +40,25 @@ export function hlsRoutes(deps: GatewayDeps): Router {
   router.get("/:id/live.m3u8", async (request, response) => {
     const { id } = request.params;
     const path = join(folderOf(id), "live.m3u8");
-    const playlist = await waitInStream(
-      deps,
-      { id, folder: await streams.folder(id) },
-      () => readPlayable(path),
-      waiting(deps, response),
+    const stream = { id, folder: await streams.folder(id) };
+    await sendOnceThere(deps, request, response, (bounds) =>
+      waitInStream(deps, stream, () => readPlayable(path), bounds),
     );
-    await sendPlaylist(request, response, playlist);
   });
 
   router.get("/:id/stream.m3u8", async (request, response) => {
     const { id } = request.params;
     // Before its record is read: that of one that has stopped by now is its last.
     const isStopped = !isActive(streams.status(id).state);
-    const { timeline, archiveOffsets } = await waitInStream(
-      deps,
-      { id },
-      async () => asProbed(await records.read(id)),
-      waiting(deps, response),
-    );
-    const playlist = namingLadder(request, vodPlaylist(timeline, archiveOffsets, isStopped));
     // Jellyfin hands the playlist of a .strm on under its own address, where relative names lead nowhere.
     const isAbsolute = request.query["absolute"] !== undefined;
     const folder = `${baseUrl(request, config.publicUrl)}/hls/${id}/`;
-    await sendPlaylist(request, response, isAbsolute ? below(folder, playlist) : playlist);
+    await sendOnceThere(deps, request, response, async (bounds) => {
+      const probed = async () => asProbed(await records.read(id));
+      const { timeline, archiveOffsets } = await waitInStream(deps, { id }, probed, bounds);
+      const playlist = namingLadder(request, vodPlaylist(timeline, archiveOffsets, isStopped));
+      return isAbsolute ? below(folder, playlist) : playlist;
+    });
   });
 
   router.get("/:id/segments/:name", async (request, response) => {

@@ -10,6 +10,9 @@ import { fitRange } from "./range-header.ts";
 
 const GZIP_FROM_BYTES = 1024;
 
+/** The media type of playlists: RFC 8216 §4. */
+export const PLAYLIST_TYPE = "application/vnd.apple.mpegurl";
+
 /** Cache-Control of what its URL stands for for ever. */
 export const FOR_EVER = "public, max-age=31536000, immutable";
 
@@ -36,7 +39,7 @@ export async function sendPlaylist(
   pieces: string | Iterable<string>,
 ): Promise<void> {
   const text = await encodeInTurns(typeof pieces === "string" ? [pieces] : pieces);
-  response.type("application/vnd.apple.mpegurl");
+  response.type(PLAYLIST_TYPE);
   response.setHeader("Cache-Control", "no-cache");
   response.setHeader("ETag", text.etag);
   response.vary("Accept-Encoding");
