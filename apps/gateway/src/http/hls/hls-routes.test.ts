@@ -1,8 +1,8 @@
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { join } from "node:path";
-import type { StreamRecord } from "@upreel/core";
+import { UpreelError, type StreamRecord } from "@upreel/core";
 import { makeRecord, makeTimeline } from "@upreel/testkit";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { startTestApp, type TestApp } from "../../testing/start-app.ts";
@@ -303,6 +303,23 @@ describe("a segment", () => {
       expect(bytes.subarray(at, at + 188)).toEqual(NULL_PACKET);
     expect(app.streams.listenerCount()).toBe(0);
     expect(app.errors).toEqual([]);
+  });
+
+  it("whose answer has begun goes on when another gateway takes the stream over", async () => {
+    const response = await rawGet("segments/000004.ts");
+    const elsewhere = new UpreelError("stream_elsewhere", "another gateway has it");
+    vi.spyOn(app.streams, "get").mockReturnValue(undefined);
+    vi.spyOn(app.streams, "status").mockImplementation(() => {
+      throw elsewhere;
+    });
+    app.streams.put({ id: "one", fps: 1 });
+    const folder = join(app.dataDir, "streams", "one");
+    await mkdir(join(folder, "segments"), { recursive: true });
+    await writeFile(join(folder, "segments", "000004.ts"), SEGMENT);
+    await writeFile(join(folder, "stream.json"), JSON.stringify(makeRecord({ id: "one" })));
+    const chunks: Buffer[] = [];
+    for await (const chunk of response) chunks.push(chunk as Buffer);
+    expect(Buffer.concat(chunks).subarray(-SEGMENT.length)).toEqual(SEGMENT);
   });
 
   it("whose stream cannot be asked any more, since it is being removed, is waited for until it is", async () => {

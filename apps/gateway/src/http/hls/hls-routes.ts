@@ -78,7 +78,8 @@ export function hlsRoutes(deps: GatewayDeps): Router {
         response.setHeader("Cache-Control", "no-store");
         const { signal } = waiting(deps, response);
         const waiter = { ...deps, timing: await holdFor(request, deps.hold, folder), signal };
-        const held = await holdForSegment({ id, segment, folder, ask }, response, waiter);
+        const wanted = { id, segment, folder, dataDir: config.dataDir, ask };
+        const held = await holdForSegment(wanted, response, waiter);
         if (held === "sent") return;
       }
       response.setHeader("Cache-Control", FOR_EVER);

@@ -1,15 +1,18 @@
 import {
+  type SegmentLocation,
   toUpreelError,
   UpreelError,
   type StreamFolder,
   type StreamState,
   type StreamView,
 } from "@upreel/core";
+import { publishedStream } from "@upreel/watcher";
 import type { Response } from "express";
+import { NOT_HERE_NOW } from "../server/error-status.ts";
 import { writeSegment } from "./send-segment.ts";
 import { changesOf, isAtRest, type StreamWaiter } from "../../waiting/in-stream.ts";
 import { keepAlive, type KeepAliveTiming } from "../../waiting/keep-alive.ts";
-import { until } from "../../waiting/until.ts";
+import { NO_CHANGES, until } from "../../waiting/until.ts";
 
 export interface HeldSegment {
   readonly id: string;
@@ -19,6 +22,17 @@ export interface HeldSegment {
   readonly ask: () => void;
 }
 
+/** Another gateway begins with a film that it takes over within seconds, and its player has asked it anew by then. */
+const ELSEWHERE_MS = 60_000;
+
+/** Tells where segments lie. */
+type Segments = Pick<StreamFolder, "locate">;
+
+/** Where gateways that share their streams find them. */
+interface Shared {
+  readonly dataDir: string;
+}
+
 type Waiter = StreamWaiter & { readonly timing: KeepAliveTiming; readonly signal: AbortSignal };
 
 /**
@@ -26,22 +40,47 @@ type Waiter = StreamWaiter & { readonly timing: KeepAliveTiming; readonly signal
  * started, and the caller should send the file. "sent": all was written here.
  */
 export async function holdForSegment(
-  wanted: HeldSegment,
+  wanted: HeldSegment & Shared,
   response: Response,
   waiter: Waiter,
 ): Promise<"ready" | "sent"> {
   const { segment, folder } = wanted;
-  const ready = segmentReady(wanted, waiter).catch((thrown: unknown) => {
-    // An answer that has begun ends without the segment, any other one says why.
-    if (waiter.signal.aborted || !response.headersSent) throw thrown;
-    return "never" as const;
-  });
+  const ready = segmentReady(wanted, waiter).then(
+    (): Segments => folder,
+    async (thrown: unknown): Promise<Segments | "never"> => {
+      // An answer that has begun ends without the segment, any other one says why.
+      if (waiter.signal.aborted || !response.headersSent) throw thrown;
+      return NOT_HERE_NOW.has(toUpreelError(thrown).code)
+        ? madeElsewhere(wanted, waiter, thrown)
+        : "never";
+    },
+  );
   const held = await keepAlive(ready, response, waiter.timing, waiter.signal);
   if (held === "begun") {
-    if ((await ready) === "never") response.end();
-    else await writeSegment(response, folder, segment);
+    const found = await ready;
+    if (found === "never") response.end();
+    else await writeSegment(response, found, segment);
   }
   return held === "ready" ? "ready" : "sent";
+}
+
+/**
+ * Where a segment lies that another gateway makes, which has the stream now: an answer that has begun waits
+ * for it. Ended or cut, it counts as a segment without pictures to some players. Rejects with
+ * `thrown` when the other one does not make it, either.
+ */
+async function madeElsewhere(
+  { dataDir, id, segment }: HeldSegment & Shared,
+  { signal, timing }: Waiter,
+  thrown: unknown,
+): Promise<Segments> {
+  const locate = async (): Promise<SegmentLocation | undefined> =>
+    (await publishedStream(dataDir, id))?.locate(segment).catch(() => undefined);
+  const location = await until(locate, {
+    ...{ changes: NO_CHANGES, signal, againMs: timing.packetEveryMs, ms: ELSEWHERE_MS },
+  });
+  if (location === undefined) throw thrown;
+  return { locate: async () => location };
 }
 
 /** Settles when a segment is there, and has it asked for until then. Rejects with why it never will be. */

@@ -115,7 +115,7 @@ export function fromExpress(thrown: unknown): UpreelError {
 const OF_SEND_FILE: ReadonlySet<number> = new Set([412, 416]);
 
 /** Another gateway makes the film, or will. */
-const NOT_HERE_NOW: ReadonlySet<ErrorCode> = new Set(["stream_elsewhere", "leases_away"]);
+export const NOT_HERE_NOW: ReadonlySet<ErrorCode> = new Set(["stream_elsewhere", "leases_away"]);
 
 /** Ends every route that threw. */
 export function errorHandler(log: Log): ErrorRequestHandler {
