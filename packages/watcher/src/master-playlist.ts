@@ -13,6 +13,8 @@ export interface Variant {
   readonly videoRange?: "PQ" | "HLG" | undefined;
   /** RFC 6381 names, of the renditions too; left out when one of them is not known. */
   readonly codecs: readonly string[] | undefined;
+  /** Its segments come no sooner than those of the first variant: `X-WAITED-FOR`, which players that do not know it ignore (RFC 8216 6.3.1). */
+  readonly isWaitedFor?: boolean;
 }
 
 /** EXT-X-MEDIA of one track. */
@@ -83,6 +85,7 @@ function streamInf(variant: Variant, groups: readonly string[]): string {
     `FRAME-RATE=${toNumber(variant.frameRate).toFixed(3)}`,
     ...(variant.videoRange === undefined ? [] : [`VIDEO-RANGE=${variant.videoRange}`]),
     ...(variant.codecs === undefined ? [] : [`CODECS="${variant.codecs.join(",")}"`]),
+    ...(variant.isWaitedFor === true ? ["X-WAITED-FOR=YES"] : []),
     ...groups,
   ];
   return `#EXT-X-STREAM-INF:${attributes.join(",")}`;

@@ -13,18 +13,36 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 /** As much of hls.js as is used. */
-function fakeHls(heights: readonly (number | "lean")[], lines = 1080) {
+function fakeHls(heights: readonly (number | "lean")[], { lines = 1080, isMade = true } = {}) {
   const listeners = new Map<string, () => void>();
-  const hls = {
+  /** What hls.js would play by the line. */
+  class ByLine {
+    nextAutoLevel_ = -1;
+    get nextAutoLevel(): number {
+      return this.nextAutoLevel_;
+    }
+    set nextAutoLevel(index) {
+      this.nextAutoLevel_ = index;
+    }
+  }
+  const hls = Object.assign(new ByLine(), {
     levels: heights.map((height) =>
       height === "lean"
-        ? { height: lines, averageBitrate: 1, uri: `http://here/hls/id/lower/${lines}p-lean/x` }
-        : { height, averageBitrate: 800 * height, uri: "http://here/hls/id/stream.m3u8" },
+        ? {
+            ...{ height: lines, averageBitrate: 1, attrs: isMade ? {} : { "X-WAITED-FOR": "YES" } },
+            uri: `http://here/hls/id/lower/${lines}p-lean/x`,
+          }
+        : {
+            height,
+            averageBitrate: 800 * height,
+            attrs: {},
+            uri: "http://here/hls/id/stream.m3u8",
+          },
     ),
     nextLevel: -2,
     autoLevelCapping: -1,
     on: (event: string, listener: () => void) => void listeners.set(event, listener),
-  };
+  });
   const Events = { MANIFEST_PARSED: "parsed", DESTROYING: "destroying" };
   return {
     hls,
@@ -112,6 +130,37 @@ it("has the best picture at fewer bits, too, and plays that of the next film tha
   expect(nextOf([360, 1080])).toEqual(["best", 1]);
   // Where a rate is the bound, it may be the best that there is.
   expect(nextOf([360, "lean"])).toEqual(["lean", 1]);
+});
+
+it("plays fewer bits while the film is being made only if they are chosen, not because of the line", () => {
+  const film = createLevels();
+  const { hls, parts, emit } = fakeHls([360, 480, "lean", 1080], { isMade: false });
+  preferences.keepQuality("lean");
+  film.follow(...parts);
+  emit("parsed");
+  expect([film.level.value, hls.nextLevel]).toEqual(["lean", 2]);
+  film.chooseLevel("line");
+  expect(hls.nextLevel).toBe(-1);
+  for (const [told, taken] of [
+    [3, 3],
+    [2, 1],
+    [0, 0],
+  ] as const) {
+    hls.nextAutoLevel = told;
+    expect([hls.nextAutoLevel, hls.nextAutoLevel_]).toEqual([taken, taken]);
+    // What it comes to by itself.
+    hls.nextAutoLevel_ = told;
+    expect(hls.nextAutoLevel).toBe(taken);
+  }
+  const made = fakeHls([360, "lean", 1080]);
+  createLevels().follow(...made.parts);
+  made.hls.nextAutoLevel = 1;
+  expect(made.hls.nextAutoLevel).toBe(1);
+  // Nothing is below it.
+  const alone = fakeHls(["lean", 1080], { isMade: false });
+  createLevels().follow(...alone.parts);
+  alone.hls.nextAutoLevel = 0;
+  expect(alone.hls.nextAutoLevel).toBe(0);
 });
 
 it.each([

@@ -56,6 +56,7 @@ export function createLevels(): Levels & {
     },
     follow(hls, { Events }) {
       current = hls;
+      passByWhatIsWaitedFor(hls);
       hls.on(Events.MANIFEST_PARSED, () => {
         levels.value = listLevels(hls);
         level.value = levelOf(preferences.read().quality, levels.value);
@@ -67,6 +68,23 @@ export function createLevels(): Levels & {
       });
     },
   };
+}
+
+/**
+ * Where hls.js chooses by the line, it takes the next lower quality in place of one whose segments come no sooner than those that hold it
+ * up: it would stand still there, too.
+ */
+function passByWhatIsWaitedFor(hls: Hls): void {
+  const own: object = Object.getPrototypeOf(hls);
+  const passBy = (index: number): number =>
+    index > 0 && hls.levels[index]?.attrs["X-WAITED-FOR"] === "YES" ? index - 1 : index;
+  Object.defineProperty(hls, "nextAutoLevel", {
+    get: () => passBy(Reflect.get(own, "nextAutoLevel", hls)),
+    // What it is told it forgets only once it has loaded that.
+    set(index: number) {
+      Reflect.set(own, "nextAutoLevel", passBy(index), hls);
+    },
+  });
 }
 
 /** The best one first, with their places in hls.js's own list. */

@@ -6,7 +6,8 @@ import type { HoldTiming } from "../deps.ts";
 /** In addresses of the upscaled film, for a player that has lower qualities to go down to. */
 const LADDER = "ladder=on";
 
-const namesLadder = ({ query }: Pick<Request, "query">): boolean => query["ladder"] === "on";
+const namesLadder = ({ query }: Pick<Request, "query">): boolean =>
+  query["ladder"] === "on" || query["ladder"] === "all";
 
 /** The query of a playlist that says so; one that says otherwise stays. */
 export const ladderQuery = (query: string): string =>

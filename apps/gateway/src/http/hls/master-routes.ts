@@ -37,9 +37,12 @@ export function masterRoutes(deps: GatewayDeps): Router {
     const query = queryOf(request);
     const cap = await capOf(deps, request);
     const isTooMuch = cap !== undefined && upscaled.bandwidth > cap;
-    const isLadder = isTooMuch || isLadderWished(request.query["ladder"], deps.config);
+    const ladder = parseLadder(request.query["ladder"], deps.config);
+    const isLadder = isTooMuch || ladder !== "off";
     const isTold = ({ isWaitedFor }: FilmQuality): boolean =>
-      quality === "lean" || (!isWaitedFor && (isLadder || quality !== undefined));
+      quality === "lean" ||
+      ladder === "all" ||
+      (!isWaitedFor && (isLadder || quality !== undefined));
     const fitting = withinRate([upscaled, ...others.filter(isTold)], cap);
     const offered = quality === undefined ? fitting : ([closestQuality(fitting, quality)] as const);
     const [variant, ...lower] = offered;
@@ -83,12 +86,15 @@ async function capOf(
   return Math.min(wished, allowed ?? wished);
 }
 
-/** `ladder=on` or `off` for one player, in place of the setting. */
-function isLadderWished(query: unknown, { offersLadder }: GatewayDeps["config"]): boolean {
-  if (query === undefined) return offersLadder;
-  if (query === "on" || query === "off") return query === "on";
+/** For one player, in place of the setting. `all`: it knows not to go down by itself to what has to be waited for. */
+function parseLadder(
+  query: unknown,
+  { offersLadder }: GatewayDeps["config"],
+): "on" | "off" | "all" {
+  if (query === undefined) return offersLadder ? "on" : "off";
+  if (query === "on" || query === "off" || query === "all") return query;
   throw new UpreelError("bad_request", "the value of ladder is not understood", {
-    expected: "ladder=on or ladder=off",
+    expected: "ladder=on, ladder=all or ladder=off",
     got: JSON.stringify(query).slice(0, 100),
   });
 }
