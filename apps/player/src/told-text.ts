@@ -1,5 +1,5 @@
 import type { Told } from "@upreel/core";
-import { modelName } from "./model-on.ts";
+import { modelName } from "./stream/model-on.ts";
 import { strings } from "./strings.ts";
 
 /** A text with its values in their places, as the language of the page writes them. */

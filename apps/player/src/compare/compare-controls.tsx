@@ -7,7 +7,7 @@ import { clock } from "../format.ts";
 import { strings } from "../strings.ts";
 import type { Pair } from "./pair.ts";
 import { savePair } from "./save-pair.ts";
-import type { View } from "./view.ts";
+import type { View } from "../components/split-view.ts";
 
 interface CompareControlsProps {
   readonly pair: Pair;

@@ -1,5 +1,5 @@
 import type { Pair } from "./pair.ts";
-import type { View } from "./view.ts";
+import type { View } from "../components/split-view.ts";
 
 /** Keys of the compare page; X and Space flip and play, the rest as on the watch page. */
 export function compareKeys(pair: Pair, view: View, frameSeconds: () => number) {

@@ -2,15 +2,15 @@ import { useSignal, type ReadonlySignal } from "@preact/signals";
 import type { StreamStatus } from "@upreel/core";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { strings } from "../strings.ts";
-import { frameSeconds, ratioOf } from "../watch/stream-shape.ts";
-import { createPictures } from "../watch/pictures.ts";
-import { preferences } from "../watch/preferences.ts";
+import { frameSeconds, ratioOf } from "../stream/stream-shape.ts";
+import { createPictures } from "../playback/pictures.ts";
+import { preferences } from "../playback/preferences.ts";
 import { CompareControls } from "./compare-controls.tsx";
 import { compareKeys } from "./compare-keys.ts";
-import { Divider } from "./divider.tsx";
+import { Divider } from "../components/divider.tsx";
 import { createPair, type Pair } from "./pair.ts";
 import { Stills } from "./stills.tsx";
-import { createView, type View } from "./view.ts";
+import { createView, type View } from "../components/split-view.ts";
 
 interface CompareStageProps {
   readonly id: string;

@@ -1,6 +1,6 @@
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
-import { chooseTracks } from "../watch/choose-tracks.ts";
-import type { Pictures } from "../watch/pictures.ts";
+import { chooseTracks } from "../playback/choose-tracks.ts";
+import type { Pictures } from "../playback/pictures.ts";
 
 /** Both films in step. Times are seconds of the film. */
 export interface Pair {

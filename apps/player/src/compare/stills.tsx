@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { call, send } from "../api/gateway.ts";
 import { Problem } from "../components/problem.tsx";
 import { factLine, times } from "../format.ts";
-import { modelUses } from "../model-on.ts";
+import { modelUses } from "../stream/model-on.ts";
 import { strings } from "../strings.ts";
 
 type StillEntry = CompareAnswer["pictures"][number];

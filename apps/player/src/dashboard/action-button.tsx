@@ -1,7 +1,7 @@
 import type { StreamState } from "@upreel/core";
 import { Icon } from "../components/icon.tsx";
 import { strings } from "../strings.ts";
-import type { Action } from "./actions.ts";
+import type { Action } from "../stream/actions.ts";
 
 interface ActionButtonProps {
   readonly action: Action;

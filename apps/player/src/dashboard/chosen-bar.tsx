@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { StreamStatus } from "@upreel/core";
 import { Problem } from "../components/problem.tsx";
 import { strings } from "../strings.ts";
-import { act, isCancellable, isMovable, toEach } from "./actions.ts";
+import { act, isCancellable, isMovable, toEach } from "../stream/actions.ts";
 import { RemoveDialog } from "./remove-dialog.tsx";
 
 /** A film with all its versions. */

@@ -14,7 +14,7 @@ import { FilmsView } from "../films/films-view.tsx";
 import { LogsView } from "./logs-view.tsx";
 import { ModelsView } from "./models-view.tsx";
 import { PluginsView } from "./plugins-view.tsx";
-import { createReadyTeller, readyNotes, recallReadyNotes } from "./ready-notes.ts";
+import { createReadyTeller, readyNotes, recallReadyNotes } from "../components/ready-notes.ts";
 import { SettingsView } from "./settings-view.tsx";
 import { createStreamStore, type StreamStore } from "./stream-store.ts";
 import { StreamsView } from "./streams-view.tsx";

@@ -5,7 +5,7 @@ import { Problem } from "../components/problem.tsx";
 import { useLoaded } from "../components/use-loaded.ts";
 import { strings } from "../strings.ts";
 import { BeforeAfter } from "./before-after.tsx";
-import { choiceText, SHOWN_CHOICES } from "./choice-text.ts";
+import { choiceText, SHOWN_CHOICES } from "../stream/choice-text.ts";
 
 interface FilmChoiceProps {
   readonly film: { readonly path: string; readonly title: string };

@@ -1,5 +1,5 @@
 import type { StreamState, StreamStatus } from "@upreel/core";
-import { isMovable } from "./actions.ts";
+import { isMovable } from "../stream/actions.ts";
 import type { StreamStore } from "./stream-store.ts";
 
 type Grouped = Pick<StreamStatus, "id" | "film" | "wanted_at">;

@@ -3,7 +3,7 @@ import { explainReason } from "../api/gateway.ts";
 import { Icon } from "../components/icon.tsx";
 import { ToldReason } from "../components/told-reason.tsx";
 import { bytes, decimal, factLine } from "../format.ts";
-import { modelName, modelUses } from "../model-on.ts";
+import { modelName, modelUses } from "../stream/model-on.ts";
 import { strings } from "../strings.ts";
 
 /** Speeds are told for this size of film: 640×360. */

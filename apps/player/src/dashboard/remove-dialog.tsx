@@ -3,7 +3,7 @@ import type { StreamStatus } from "@upreel/core";
 import { Dialog } from "../components/dialog.tsx";
 import { Problem } from "../components/problem.tsx";
 import { strings } from "../strings.ts";
-import { remove, toEach } from "./actions.ts";
+import { remove, toEach } from "../stream/actions.ts";
 
 interface RemoveDialogProps {
   /** Each with the versions of it that are deleted. */

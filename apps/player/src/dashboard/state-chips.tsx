@@ -1,7 +1,7 @@
 import type { StreamState, StreamStatus } from "@upreel/core";
-import { stateName } from "../state-name.ts";
+import { stateName } from "../stream/state-name.ts";
 import { strings } from "../strings.ts";
-import { isOriginalOnly } from "./actions.ts";
+import { isOriginalOnly } from "../stream/actions.ts";
 
 const CHIP: Record<StreamState, string> = {
   running: "chip live",

@@ -1,7 +1,7 @@
 import type { StreamStatus } from "@upreel/core";
 import { urlOf } from "../api/gateway.ts";
 import { strings } from "../strings.ts";
-import { isMovable } from "./actions.ts";
+import { isMovable } from "../stream/actions.ts";
 import { StateChips } from "./state-chips.tsx";
 import type { StreamEntry } from "./stream-store.ts";
 import { StreamVersion } from "./stream-version.tsx";

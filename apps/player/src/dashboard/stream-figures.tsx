@@ -1,7 +1,7 @@
 import type { StreamStatus } from "@upreel/core";
 import { RangeBar } from "../components/range-bar.tsx";
 import { bytes, clock, factLine, percent, pictureSize, span } from "../format.ts";
-import { speedOf } from "../speed-of.ts";
+import { speedOf } from "../stream/speed-of.ts";
 import { strings } from "../strings.ts";
 
 /** How much of a film is made, and which parts. */

@@ -2,7 +2,7 @@ import { useComputed, useSignal, type ReadonlySignal } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { Problem } from "../components/problem.tsx";
 import { strings } from "../strings.ts";
-import { moveBefore } from "./actions.ts";
+import { moveBefore } from "../stream/actions.ts";
 import { ChosenBar, type ChosenFilm } from "./chosen-bar.tsx";
 import { movableIn } from "./film-groups.ts";
 import { heldOrder, placeMoved, rangeIn } from "./held-order.ts";

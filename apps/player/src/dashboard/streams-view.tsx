@@ -7,7 +7,7 @@ import { factLine } from "../format.ts";
 import { strings } from "../strings.ts";
 import { countFilms } from "./film-groups.ts";
 import { FilmPicker } from "./film-picker.tsx";
-import { ReadyNotesButton, ReadyNotesHelp } from "./ready-notes-button.tsx";
+import { ReadyNotesButton, ReadyNotesHelp } from "../components/ready-notes-button.tsx";
 import { ScanLine } from "./scan-line.tsx";
 import { StreamList } from "./stream-list.tsx";
 import type { StreamStore } from "./stream-store.ts";

@@ -1,9 +1,9 @@
 import type { StreamStatus } from "@upreel/core";
 import { bestVersion } from "@upreel/core/plain";
 import { factLine, pictureSize } from "../format.ts";
-import { modelName } from "../model-on.ts";
+import { modelName } from "../stream/model-on.ts";
 import { strings } from "../strings.ts";
-import { styleOf } from "../style-of.ts";
+import { styleOf } from "../stream/style-of.ts";
 
 type Named = Pick<
   StreamStatus,

@@ -7,7 +7,7 @@ import { factLine, pictureSize, span } from "../format.ts";
 import { strings } from "../strings.ts";
 import { badgeText } from "./badge-text.ts";
 import { expectingFilm } from "./expect-film.ts";
-import { startFilm } from "./start-film.ts";
+import { startFilm } from "../api/start-film.ts";
 
 interface FilmCardProps {
   readonly film: Film;

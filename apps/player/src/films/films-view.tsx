@@ -4,7 +4,7 @@ import { Icon } from "../components/icon.tsx";
 import { Problem } from "../components/problem.tsx";
 import { strings } from "../strings.ts";
 import type { StreamStore } from "../dashboard/stream-store.ts";
-import { preferences } from "../watch/preferences.ts";
+import { preferences } from "../playback/preferences.ts";
 import { FilmCard, FilmSkeletons } from "./film-card.tsx";
 import { FilmGrid } from "./film-grid.tsx";
 import { useFilms } from "./use-films.ts";

@@ -1,10 +1,10 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { StreamStatus } from "@upreel/core";
-import { decide } from "./decide.ts";
+import { decide } from "../playback/decide.ts";
 import type { Fallbacks } from "./fallbacks.ts";
 import type { FilmChange } from "./film-change.ts";
-import type { Pictures } from "./pictures.ts";
-import type { PlaybackState } from "./playback-state.ts";
+import type { Pictures } from "../playback/pictures.ts";
+import type { PlaybackState } from "../playback/playback-state.ts";
 
 export interface ConsiderParts {
   readonly status: ReadonlySignal<StreamStatus>;

@@ -2,7 +2,7 @@ import { useComputed, useSignal, type ReadonlySignal } from "@preact/signals";
 import type { StreamStatus } from "@upreel/core";
 import { useEffect } from "preact/hooks";
 import { Icon, type IconName } from "../components/icon.tsx";
-import { isOriginalOnly } from "../dashboard/actions.ts";
+import { isOriginalOnly } from "../stream/actions.ts";
 import { clock } from "../format.ts";
 import { strings } from "../strings.ts";
 import type { Cast } from "./cast.ts";

@@ -1,6 +1,6 @@
 import ASS from "assjs";
 import sheetUrl from "assjs/src/global.css?url";
-import type { Picture } from "./picture.ts";
+import type { Picture } from "../playback/picture.ts";
 
 /** What its element tells when it may have become another place of the film. */
 const MOVES = ["loadedmetadata", "canplay", "seeked", "playing"];

@@ -1,9 +1,9 @@
 import { signal } from "@preact/signals";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { PictureKind } from "./decide.ts";
+import type { PictureKind } from "../playback/decide.ts";
 import { createFilmChange } from "./film-change.ts";
-import type { Picture } from "./picture.ts";
-import type { PlaybackState } from "./playback-state.ts";
+import type { Picture } from "../playback/picture.ts";
+import type { PlaybackState } from "../playback/playback-state.ts";
 
 const calls: string[] = [];
 const READY = { readyState: 4, seeking: false };

@@ -1,8 +1,8 @@
 import { batch } from "@preact/signals";
-import type { PictureKind } from "./decide.ts";
-import type { Picture } from "./picture.ts";
-import type { Pictures } from "./pictures.ts";
-import type { PlaybackState } from "./playback-state.ts";
+import type { PictureKind } from "../playback/decide.ts";
+import type { Picture } from "../playback/picture.ts";
+import type { Pictures } from "../playback/pictures.ts";
+import type { PlaybackState } from "../playback/playback-state.ts";
 import { handOverSound } from "./sound.ts";
 import { readyAt, swap } from "./swap.ts";
 

@@ -1,7 +1,7 @@
 import type { FilmPlace, PlaceAnswer, StreamStatus } from "@upreel/core";
 import { call } from "../api/gateway.ts";
 import type { Player } from "./player-controls.ts";
-import { preferences } from "./preferences.ts";
+import { preferences } from "../playback/preferences.ts";
 
 /** Places nearer to each other than this are one. */
 const SAME_SECONDS = 15;

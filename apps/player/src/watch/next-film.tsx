@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { Film } from "@upreel/core";
 import { useEffect } from "preact/hooks";
 import { call, explain, urlOf } from "../api/gateway.ts";
-import { startFilm } from "../films/start-film.ts";
+import { startFilm } from "../api/start-film.ts";
 import { strings } from "../strings.ts";
 import type { Player } from "./player-controls.ts";
 

@@ -1,6 +1,6 @@
 import { batch } from "@preact/signals";
 import { considerPicture, type ConsiderParts } from "./consider-picture.ts";
-import { preferences } from "./preferences.ts";
+import { preferences } from "../playback/preferences.ts";
 
 /** After so long without trouble the past is forgotten. */
 const FORGIVEN_AFTER_SECONDS = 300;

@@ -1,10 +1,10 @@
 import { createViewerLook, type ViewerLook } from "../look/viewer-look.ts";
-import type { Wish } from "./decide.ts";
-import type { Picture } from "./picture.ts";
-import type { Pictures } from "./pictures.ts";
-import type { PlaybackState, PlaybackView } from "./playback-state.ts";
-import { preferences } from "./preferences.ts";
-import type { Subtitles } from "./subtitles.ts";
+import type { Wish } from "../playback/decide.ts";
+import type { Picture } from "../playback/picture.ts";
+import type { Pictures } from "../playback/pictures.ts";
+import type { PlaybackState, PlaybackView } from "../playback/playback-state.ts";
+import { preferences } from "../playback/preferences.ts";
+import type { Subtitles } from "../playback/subtitles.ts";
 
 /** What the page can see of the playing and do with it. Times are seconds of the film. */
 export interface Player extends PlaybackView {

@@ -1,19 +1,19 @@
 import { effect, type ReadonlySignal } from "@preact/signals";
 import type { StreamStatus } from "@upreel/core";
-import { chooseTracks } from "./choose-tracks.ts";
+import { chooseTracks } from "../playback/choose-tracks.ts";
 import { hasOriginal } from "./consider-picture.ts";
-import type { PictureKind, Wish } from "./decide.ts";
+import type { PictureKind, Wish } from "../playback/decide.ts";
 import { countFallbacks } from "./fallbacks.ts";
 import { createFilmChange } from "./film-change.ts";
 import { notePlaying } from "./note-playing.ts";
-import type { Picture } from "./picture.ts";
-import type { Pictures } from "./pictures.ts";
+import type { Picture } from "../playback/picture.ts";
+import type { Pictures } from "../playback/pictures.ts";
 import { createControls, type Player } from "./player-controls.ts";
-import { createPlaybackState, type PlaybackState } from "./playback-state.ts";
-import { secondsAhead } from "./ranges.ts";
+import { createPlaybackState, type PlaybackState } from "../playback/playback-state.ts";
+import { secondsAhead } from "../playback/ranges.ts";
 import { createStallWatch } from "./stall-watch.ts";
-import { createSubtitles } from "./subtitles.ts";
-import { frameSeconds } from "./stream-shape.ts";
+import { createSubtitles } from "../playback/subtitles.ts";
+import { frameSeconds } from "../stream/stream-shape.ts";
 
 const TICK_MS = 250;
 /** With so much in hand the original need not be begun with. */

@@ -5,7 +5,7 @@ import { RangeBar } from "../components/range-bar.tsx";
 import { clock } from "../format.ts";
 import { strings } from "../strings.ts";
 import type { Player } from "./player-controls.ts";
-import { secondsAhead } from "./ranges.ts";
+import { secondsAhead } from "../playback/ranges.ts";
 import { loadThumbnails, type Thumbnails } from "./thumbnails.ts";
 import { useSheet } from "./use-sheet.ts";
 

@@ -1,9 +1,9 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { StreamState, StreamStatus } from "@upreel/core";
 import { Icon } from "../components/icon.tsx";
-import { isOriginalOnly } from "../dashboard/actions.ts";
+import { isOriginalOnly } from "../stream/actions.ts";
 import { strings } from "../strings.ts";
-import type { PictureKind } from "./decide.ts";
+import type { PictureKind } from "../playback/decide.ts";
 import { NextFilm } from "./next-film.tsx";
 import type { Player } from "./player-controls.ts";
 import { endsFilm, segmentAt, useFilmSegments } from "./film-segments.ts";

@@ -3,7 +3,7 @@ import type { StreamStatus } from "@upreel/core";
 import { useRef } from "preact/hooks";
 import { LookFilter } from "../look/look-filter.tsx";
 import { strings } from "../strings.ts";
-import { ratioOf } from "./stream-shape.ts";
+import { ratioOf } from "../stream/stream-shape.ts";
 import { CastScreen } from "./cast-screen.tsx";
 import { Controls } from "./controls.tsx";
 import { KeyHelp } from "./key-help.tsx";

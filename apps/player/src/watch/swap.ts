@@ -1,6 +1,6 @@
-import { noteLate } from "./habits.ts";
+import { noteLate } from "../playback/habits.ts";
 import { followInStep, type Verdict } from "./in-step.ts";
-import type { Picture } from "./picture.ts";
+import type { Picture } from "../playback/picture.ts";
 import { playQuietly, quieten } from "./sound.ts";
 
 /** The films meet after so many times what the next one is expected to take until it can play. */

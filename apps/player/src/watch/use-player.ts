@@ -8,12 +8,12 @@ import { createCast, type Cast } from "./cast.ts";
 import { resumeFromJellyfin } from "./jellyfin-place.ts";
 import { keyHandler } from "./keys.ts";
 import { joinMediaSession } from "./media-session.ts";
-import { createPictures } from "./pictures.ts";
+import { createPictures } from "../playback/pictures.ts";
 import { createPlayer } from "./player.ts";
 import type { Player } from "./player-controls.ts";
 import { reportPlayhead } from "./report-playhead.ts";
 import { toggleFullscreen, togglePip } from "./screen-modes.ts";
-import { frameSeconds } from "./stream-shape.ts";
+import { frameSeconds } from "../stream/stream-shape.ts";
 
 export interface StageElements {
   readonly stage: RefObject<HTMLDivElement | null>;

@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { call, explain, explainReason, GatewayError } from "../api/gateway.ts";
 import { Note } from "../components/note.tsx";
 import { ToldReason } from "../components/told-reason.tsx";
-import { canHelpAgain, isOriginalOnly } from "../dashboard/actions.ts";
+import { canHelpAgain, isOriginalOnly } from "../stream/actions.ts";
 import { strings } from "../strings.ts";
 import { toldText } from "../told-text.ts";
 import { MakeAhead } from "./make-ahead.tsx";

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { StreamStatus } from "@upreel/core";
 import { StreamPage } from "../components/stream-page.tsx";
-import { isOriginalOnly } from "../dashboard/actions.ts";
+import { isOriginalOnly } from "../stream/actions.ts";
 import { strings } from "../strings.ts";
 import { BelowStage } from "./below-stage.tsx";
 import type { Player } from "./player-controls.ts";

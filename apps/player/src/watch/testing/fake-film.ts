@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
-import type { PictureKind } from "../decide.ts";
-import { usualHabits } from "../habits.ts";
-import type { Picture } from "../picture.ts";
+import type { PictureKind } from "../../playback/decide.ts";
+import { usualHabits } from "../../playback/habits.ts";
+import type { Picture } from "../../playback/picture.ts";
 
 /** A film without a browser: it plays by the clock, and a seek takes as long as `seekSeconds` says then. */
 export function fakeFilm(

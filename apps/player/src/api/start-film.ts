@@ -1,5 +1,5 @@
 import type { Film, TriggerAnswer } from "@upreel/core";
-import { call } from "../api/gateway.ts";
+import { call } from "./gateway.ts";
 
 /** Has a film upscaled. One that is too slow to watch live is made ahead of time; the original plays meanwhile. */
 export const startFilm = ({ path, title, badge }: Film): Promise<TriggerAnswer> =>

@@ -1,6 +1,6 @@
 import type { StreamStatus } from "@upreel/core";
-import { isOriginalOnly } from "./dashboard/actions.ts";
-import { strings } from "./strings.ts";
+import { isOriginalOnly } from "./actions.ts";
+import { strings } from "../strings.ts";
 
 /** What a film of which all is made still waits for, or what its picture lacks. */
 type Made = "improving" | "finishing" | "following" | "enlarged";

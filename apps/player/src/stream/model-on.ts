@@ -1,5 +1,5 @@
 import type { StreamStatus } from "@upreel/core";
-import { strings } from "./strings.ts";
+import { strings } from "../strings.ts";
 
 /** The built-in models have names that mean something, some with a size behind it: `Best (×1.5)`. */
 export function modelName(name: string): string {

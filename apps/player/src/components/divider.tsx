@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { strings } from "../strings.ts";
-import type { View } from "./view.ts";
+import type { View } from "./split-view.ts";
 
 interface DividerProps {
   readonly view: View;

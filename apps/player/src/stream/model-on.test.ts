@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
-import { german } from "./languages/de.ts";
+import { german } from "../languages/de.ts";
 import { modelName, modelOn, modelUses } from "./model-on.ts";
-import { strings } from "./strings.ts";
+import { strings } from "../strings.ts";
 
 const ID = "upreel-x2-live16x0-int8";
 

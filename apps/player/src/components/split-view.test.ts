@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createView } from "./view.ts";
+import { createView } from "./split-view.ts";
 
 it("zooms about the point under the pointer", () => {
   const view = createView();

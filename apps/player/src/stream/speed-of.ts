@@ -1,6 +1,6 @@
 import type { StreamStatus } from "@upreel/core";
-import { times } from "./format.ts";
-import { strings } from "./strings.ts";
+import { times } from "../format.ts";
+import { strings } from "../strings.ts";
 
 /** Film seconds made in a second, with what that means for who wants to watch what is not made yet. */
 export function speedOf({ speed, ratio }: Pick<StreamStatus, "speed" | "ratio">): string {

@@ -1,4 +1,4 @@
-import { Icon } from "../components/icon.tsx";
+import { Icon } from "./icon.tsx";
 import { strings } from "../strings.ts";
 import { readyNotes, toggleReadyNotes } from "./ready-notes.ts";
 
