@@ -10,15 +10,15 @@ import { navigateByArrows } from "../components/spatial-navigation.ts";
 import { isTelevision } from "../components/television.ts";
 import { TokenPrompt } from "../components/token-prompt.tsx";
 import { strings } from "../strings.ts";
-import { FilmsView } from "../films/films-view.tsx";
+import { FilmsView } from "./films/films-view.tsx";
 import { LogsView } from "./logs-view.tsx";
-import { ModelsView } from "./models-view.tsx";
-import { PluginsView } from "./plugins-view.tsx";
+import { ModelsView } from "./models/models-view.tsx";
+import { PluginsView } from "./plugins/plugins-view.tsx";
 import { createReadyTeller, readyNotes, recallReadyNotes } from "../components/ready-notes.ts";
-import { SettingsView } from "./settings-view.tsx";
-import { createStreamStore, type StreamStore } from "./stream-store.ts";
-import { StreamsView } from "./streams-view.tsx";
-import { SystemView } from "./system-view.tsx";
+import { SettingsView } from "./settings/settings-view.tsx";
+import { createStreamStore, type StreamStore } from "./streams/stream-store.ts";
+import { StreamsView } from "./streams/streams-view.tsx";
+import { SystemView } from "./system/system-view.tsx";
 
 interface Part {
   readonly icon: IconName;
