@@ -10,7 +10,7 @@ import { modelOn } from "../stream/model-on.ts";
 import { speedOf } from "../stream/speed-of.ts";
 import { stateHint, stateName } from "../stream/state-name.ts";
 import { strings } from "../strings.ts";
-import type { Player } from "./player-controls.ts";
+import type { Player } from "./player/player-controls.ts";
 import { useReadyNote } from "./too-slow.tsx";
 import { WatchNotes, hasEnded } from "./watch-notes.tsx";
 

@@ -7,7 +7,7 @@ import { ReadyNotesButton, ReadyNotesHelp } from "../components/ready-notes-butt
 import { createReadyTeller, recallReadyNotes } from "../components/ready-notes.ts";
 import { strings } from "../strings.ts";
 import { MakeAhead } from "./make-ahead.tsx";
-import type { Player } from "./player-controls.ts";
+import type { Player } from "./player/player-controls.ts";
 
 interface TooSlowProps {
   readonly status: StreamStatus;

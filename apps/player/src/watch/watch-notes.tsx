@@ -8,7 +8,7 @@ import { canHelpAgain, isOriginalOnly } from "../stream/actions.ts";
 import { strings } from "../strings.ts";
 import { toldText } from "../told-text.ts";
 import { MakeAhead } from "./make-ahead.tsx";
-import type { Player } from "./player-controls.ts";
+import type { Player } from "./player/player-controls.ts";
 import { TooSlow } from "./too-slow.tsx";
 
 interface WatchNotesProps {

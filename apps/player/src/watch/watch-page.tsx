@@ -4,8 +4,8 @@ import { StreamPage } from "../components/stream-page.tsx";
 import { isOriginalOnly } from "../stream/actions.ts";
 import { strings } from "../strings.ts";
 import { BelowStage } from "./below-stage.tsx";
-import type { Player } from "./player-controls.ts";
-import { Stage } from "./stage.tsx";
+import type { Player } from "./player/player-controls.ts";
+import { Stage } from "./stage/stage.tsx";
 
 /** One that could not be read has no picture to show. */
 const isPlayable = (status: StreamStatus): boolean =>

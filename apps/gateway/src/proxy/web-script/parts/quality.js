@@ -6,7 +6,7 @@ import { texts } from "./texts.js";
 /** Before anything is known. */
 const NO_QUALITIES = { session: undefined, qualities: [], chosen: "best" };
 
-/** As Upreel's own page calls them (apps/player/src/watch/play-menu.tsx). */
+/** As Upreel's own page calls them (apps/player/src/watch/controls/play-menu.tsx). */
 function qualityOptions(qualities) {
   const said = texts();
   const options = qualities.map(({ quality, lines, bits_per_second: rate }) => {
