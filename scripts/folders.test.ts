@@ -57,10 +57,10 @@ function findCycle(edges: Map<string, Map<string, string>>): string[] {
   return [];
 }
 
-/** All folders that hold folders, of the packages and of the programs; not the pages. */
+/** All folders that hold folders, of the packages, the programs and the pages. */
 async function foldersOfFolders(): Promise<string[]> {
   const found = new Set<string>();
-  const packages = glob(["packages/*/src", "apps/{gateway,worker}/src"], { cwd: REPOSITORY });
+  const packages = glob("{packages,apps}/*/src", { cwd: REPOSITORY });
   for await (const top of packages)
     for (const path of await sourcesIn(join(REPOSITORY, top))) {
       const names = path.split("/");
