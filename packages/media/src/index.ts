@@ -1,7 +1,7 @@
-export { buildTimeline } from "./build-timeline.ts";
-export { probeSource, type ProbeOptions, type Probed } from "./probe-source.ts";
-export type { ProbeTools } from "./probe-tools.ts";
-export type { FileEnding } from "./file-ending.ts";
+export { buildTimeline } from "./probing/build-timeline.ts";
+export { probeSource, type ProbeOptions, type Probed } from "./probing/probe-source.ts";
+export type { ProbeTools } from "./probing/probe-tools.ts";
+export type { FileEnding } from "./probing/file-ending.ts";
 export { followFilm, wholeSegments } from "./growing/follow-film.ts";
 export {
   outputSize,
@@ -9,39 +9,43 @@ export {
   planOutput,
   wishForOnePass,
   type OutputRequest,
-} from "./plan-output.ts";
-export { decodeArguments, type DecodeRequest } from "./decode-arguments.ts";
-export { SAFE_MARGIN_SECONDS } from "./decode-seek.ts";
-export { encodeArguments, type EncodeRequest, type IncomingFrames } from "./encode-arguments.ts";
+} from "./encoding/plan-output.ts";
+export { decodeArguments, type DecodeRequest } from "./decoding/decode-arguments.ts";
+export { SAFE_MARGIN_SECONDS } from "./decoding/decode-seek.ts";
+export {
+  encodeArguments,
+  type EncodeRequest,
+  type IncomingFrames,
+} from "./encoding/encode-arguments.ts";
 export {
   startFfmpeg,
   type FfmpegExit,
   type FfmpegOptions,
   type FfmpegProcess,
-} from "./start-ffmpeg.ts";
-export { askFileAgain, sourceUnavailable, unreadableLine } from "./source-trouble.ts";
-export { decodeBeside } from "./decode-beside.ts";
-export { makeFifo } from "./make-fifo.ts";
-export { lowerPriority } from "./lower-priority.ts";
-export { lookWhenWritten } from "./look-when-written.ts";
-export { makeScratchFolder } from "./scratch-folder.ts";
-export { countPictures } from "./count-pictures.ts";
+} from "./ffmpeg/start-ffmpeg.ts";
+export { askFileAgain, sourceUnavailable, unreadableLine } from "./ffmpeg/source-trouble.ts";
+export { decodeBeside } from "./decoding/decode-beside.ts";
+export { makeFifo } from "./ffmpeg/make-fifo.ts";
+export { lowerPriority } from "./ffmpeg/lower-priority.ts";
+export { lookWhenWritten } from "./ffmpeg/look-when-written.ts";
+export { makeScratchFolder } from "./ffmpeg/scratch-folder.ts";
+export { countPictures } from "./tracks/count-pictures.ts";
 export { exportFilm, type FilmToExport } from "./export/export-film.ts";
 export type { NamedPart } from "./export/name-parts.ts";
 export type { ExportFormat } from "./export/exportable.ts";
-export { chooseEncoder, type EncoderChoice } from "./choose-encoder.ts";
+export { chooseEncoder, type EncoderChoice } from "./encoding/choose-encoder.ts";
 export { chooseToneMapper, toneMapWay, type ToneMapperChoice } from "./hdr/choose-tone-mapper.ts";
-export { toolVersions, type ToolVersion } from "./tool-versions.ts";
-export { pictureArguments } from "./picture-arguments.ts";
-export { thumbnailArguments } from "./thumbnail-arguments.ts";
+export { toolVersions, type ToolVersion } from "./ffmpeg/tool-versions.ts";
+export { pictureArguments } from "./stills/picture-arguments.ts";
+export { thumbnailArguments } from "./stills/thumbnail-arguments.ts";
 export { writeColourTables } from "./colours/colours-at.ts";
-export { startDecoder, type DecoderProcess } from "./start-decoder.ts";
+export { startDecoder, type DecoderProcess } from "./decoding/start-decoder.ts";
 export { startEncoder, type EncoderProcess } from "./sound/start-encoder.ts";
 export type { SoundRequest } from "./sound/sound-grid.ts";
 export {
   audioRenditionArguments,
   type AudioRenditionRequest,
-} from "./audio-rendition-arguments.ts";
+} from "./renditions/audio-rendition-arguments.ts";
 export {
   chooseAudioTrack,
   isAudible,
@@ -49,7 +53,7 @@ export {
   planAudioRendition,
   planEncodedAudio,
   type AudioLayout,
-} from "./plan-audio.ts";
+} from "./sound/plan-audio.ts";
 export {
   leanArguments,
   lowerArguments,
@@ -59,14 +63,14 @@ export {
   lowerFrameArguments,
   lowerQuality,
   type LowerQuality,
-} from "./lower-arguments.ts";
-export { findKeyFrames } from "./container-index/find-key-frames.ts";
-export type { KeyFrames } from "./scan-key-frames.ts";
+} from "./renditions/lower-arguments.ts";
+export { findKeyFrames } from "./key-frames/find-key-frames.ts";
+export type { KeyFrames } from "./key-frames/scan-key-frames.ts";
 export {
   originalArguments,
   originalContainer,
   type OriginalContainer,
-} from "./original-arguments.ts";
+} from "./renditions/original-arguments.ts";
 export {
   drawnFormat,
   isOtherPictures,
@@ -75,16 +79,19 @@ export {
   subtitleArguments,
   type SubtitleFile,
   whyNoText,
-} from "./subtitle-arguments.ts";
-export { fontArguments } from "./film-fonts.ts";
-export { dvbCanvas, dvbClears } from "./picture-subtitles/dvb-packets.ts";
+} from "./subtitles/subtitle-arguments.ts";
+export { fontArguments } from "./subtitles/film-fonts.ts";
+export { dvbCanvas, dvbClears } from "./subtitles/picture-subtitles/dvb-packets.ts";
 export {
   besidePictureArguments,
   pictureSubtitleArguments,
   type PictureFiles,
-} from "./picture-subtitles/picture-subtitle-arguments.ts";
-export { subtitlesToPgs, type PictureTrack } from "./picture-subtitles/subtitles-to-pgs.ts";
-export { lookAtContent, type TimedSource } from "./content-samples.ts";
+} from "./subtitles/picture-subtitles/picture-subtitle-arguments.ts";
+export {
+  subtitlesToPgs,
+  type PictureTrack,
+} from "./subtitles/picture-subtitles/subtitles-to-pgs.ts";
+export { lookAtContent, type TimedSource } from "./look/content-samples.ts";
 export {
   LOOK_PROCESS,
   lookEventSchema,
@@ -93,9 +100,9 @@ export {
   type LookCommand,
   type LookEvent,
   type TakeLook,
-} from "./film-look.ts";
-export { takeLook } from "./take-look.ts";
-export { contentByName } from "./content-by-name.ts";
+} from "./look/film-look.ts";
+export { takeLook } from "./look/take-look.ts";
+export { contentByName } from "./look/content-by-name.ts";
 export {
   indexPackets,
   type PacketIndex,
@@ -110,11 +117,11 @@ export {
 export type { SoundGap } from "./packet-index/sound-gaps.ts";
 export type { TrackLog } from "./packet-index/track-log.ts";
 export { proveFilm, type MadeFilm } from "./proof/prove-film.ts";
-export { glanceAtFilm, type FilmGlance } from "./glance-at-film.ts";
-export { makePoster } from "./make-poster.ts";
-export { uprightSize, type Size } from "./picture-size.ts";
-export { filmInput } from "./media-input.ts";
-export { runToEnd } from "./run-to-end.ts";
-export { partInput } from "./part-input.ts";
-export { legacyCharset } from "./legacy-charset.ts";
-export { readSidecar, sidecarsAmong, type Sidecar } from "./sidecars.ts";
+export { glanceAtFilm, type FilmGlance } from "./probing/glance-at-film.ts";
+export { makePoster } from "./stills/make-poster.ts";
+export { uprightSize, type Size } from "./picture/picture-size.ts";
+export { filmInput } from "./ffmpeg/media-input.ts";
+export { runToEnd } from "./ffmpeg/run-to-end.ts";
+export { partInput } from "./ffmpeg/part-input.ts";
+export { legacyCharset } from "./subtitles/legacy-charset.ts";
+export { readSidecar, sidecarsAmong, type Sidecar } from "./tracks/sidecars.ts";

@@ -6,7 +6,7 @@ import {
   type Timeline,
   type VideoTrack,
 } from "@upreel/core";
-import { completeColour } from "../colour.ts";
+import { completeColour } from "../picture/colour.ts";
 import { writeCube } from "../hdr/cube-file.ts";
 import { writeShader } from "../hdr/tone-map-shader.ts";
 import type { FoundColours } from "./find-colours.ts";

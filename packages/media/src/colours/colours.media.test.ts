@@ -5,11 +5,11 @@ import { buffer } from "node:stream/consumers";
 import { segmentCount, segmentFileName, segmentFrames } from "@upreel/core";
 import { makeTempFolder, runFfmpeg } from "@upreel/testkit";
 import { expect, test } from "vitest";
-import { transferOption } from "../colour.ts";
-import { makeFifo } from "../make-fifo.ts";
-import { startDecoder } from "../start-decoder.ts";
-import { makeLower } from "../test-lower.ts";
-import { planFile, TOOLS, type TestPlan } from "../test-run.ts";
+import { transferOption } from "../picture/colour.ts";
+import { makeFifo } from "../ffmpeg/make-fifo.ts";
+import { startDecoder } from "../decoding/start-decoder.ts";
+import { makeLower } from "../testing/test-lower.ts";
+import { planFile, TOOLS, type TestPlan } from "../testing/test-run.ts";
 
 const SIZE = { width: 64, height: 48 };
 /** Of four patches side by side. */

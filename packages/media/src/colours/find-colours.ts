@@ -7,12 +7,12 @@ import {
   type PieceSpan,
   type Rational,
 } from "@upreel/core";
-import { isBroadcast } from "../broadcast-format.ts";
-import { colourOf, completeColour } from "../colour.ts";
+import { isBroadcast } from "../ffmpeg/broadcast-format.ts";
+import { colourOf, completeColour } from "../picture/colour.ts";
 import { describeHdr } from "../hdr/describe-hdr.ts";
-import { frameOfPicture } from "../lost-pictures.ts";
-import { FILM_ONLY, fileUrl, filmSlice } from "../media-input.ts";
-import { bitDepthOf } from "../video-track.ts";
+import { frameOfPicture } from "../packet-index/lost-pictures.ts";
+import { FILM_ONLY, fileUrl, filmSlice } from "../ffmpeg/media-input.ts";
+import { bitDepthOf } from "../tracks/video-track.ts";
 import { readColours, type SeenColours } from "./read-colours.ts";
 
 export interface FindRequest {

@@ -1,7 +1,7 @@
 import { execa } from "execa";
-import { ffprobeColoursSchema, parseSeconds, type FfprobeColours } from "../ffprobe-json.ts";
-import { lowerPriority, patientMs } from "../lower-priority.ts";
-import { mediaCommand } from "../media-command.ts";
+import { ffprobeColoursSchema, parseSeconds, type FfprobeColours } from "../ffmpeg/ffprobe-json.ts";
+import { lowerPriority, patientMs } from "../ffmpeg/lower-priority.ts";
+import { mediaCommand } from "../ffmpeg/media-command.ts";
 
 /** The colours of one picture that can be decoded by itself, as it says. */
 export interface SeenColours extends FfprobeColours {

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { segmentCount, segmentFileName } from "@upreel/core";
 import { makeClip, makeTempFolder, runFfmpeg, type TempFolder } from "@upreel/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { joinParts, makePart, offset } from "../test-parts.ts";
-import { planFile, readEntries, runSegments, TOOLS, type TestPlan } from "../test-run.ts";
+import { joinParts, makePart, offset } from "../testing/test-parts.ts";
+import { planFile, readEntries, runSegments, TOOLS, type TestPlan } from "../testing/test-run.ts";
 import { exportFilm as exportWith, type FilmToExport } from "./export-film.ts";
 
 const { signal } = new AbortController();

@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { durationSeconds, UpreelError, showFileName } from "@upreel/core";
-import { countPictures } from "../count-pictures.ts";
-import { readSidecars } from "../sidecars.ts";
-import { startFfmpeg, type FfmpegExit } from "../start-ffmpeg.ts";
+import { countPictures } from "../tracks/count-pictures.ts";
+import { readSidecars } from "../tracks/sidecars.ts";
+import { startFfmpeg, type FfmpegExit } from "../ffmpeg/start-ffmpeg.ts";
 import { chaptersFile } from "./chapters-file.ts";
 import { layTracks } from "./lay-tracks.ts";
 import { lastLines, requireDone } from "./require-done.ts";

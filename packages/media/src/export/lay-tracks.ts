@@ -10,13 +10,13 @@ import {
   type Source,
   type Timeline,
 } from "@upreel/core";
-import { audioArguments } from "../audio-arguments.ts";
-import { fileUrl, filmInput, generatedInput, ownInput } from "../media-input.ts";
-import { partInput } from "../part-input.ts";
-import { isAudible, planEncodedAudio } from "../plan-audio.ts";
+import { audioArguments } from "../sound/audio-arguments.ts";
+import { fileUrl, filmInput, generatedInput, ownInput } from "../ffmpeg/media-input.ts";
+import { partInput } from "../ffmpeg/part-input.ts";
+import { isAudible, planEncodedAudio } from "../sound/plan-audio.ts";
 import { startEncoder } from "../sound/start-encoder.ts";
-import { teeOutput } from "../tee-output.ts";
-import { startFfmpeg, type FfmpegExit } from "../start-ffmpeg.ts";
+import { teeOutput } from "../ffmpeg/tee-output.ts";
+import { startFfmpeg, type FfmpegExit } from "../ffmpeg/start-ffmpeg.ts";
 import { requireDone } from "./require-done.ts";
 import { subtitleCodec, type ExportFormat } from "./exportable.ts";
 import { clipAt } from "./clip-at.ts";

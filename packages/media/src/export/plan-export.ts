@@ -7,9 +7,9 @@ import {
   type Source,
   type Timeline,
 } from "@upreel/core";
-import { fileUrl, filmInput, ownInput, sidecarInput } from "../media-input.ts";
-import { partInput } from "../part-input.ts";
-import type { Sidecar, SidecarTrack } from "../sidecars.ts";
+import { fileUrl, filmInput, ownInput, sidecarInput } from "../ffmpeg/media-input.ts";
+import { partInput } from "../ffmpeg/part-input.ts";
+import type { Sidecar, SidecarTrack } from "../tracks/sidecars.ts";
 import { clipAt } from "./clip-at.ts";
 import { audioCodec, subtitleCodec, type ExportFormat } from "./exportable.ts";
 import type { LaidTracks } from "./lay-tracks.ts";

@@ -1,6 +1,6 @@
 import { UpreelError } from "@upreel/core";
-import { sourceUnavailable, unreadableLine } from "../source-trouble.ts";
-import type { FfmpegExit } from "../start-ffmpeg.ts";
+import { sourceUnavailable, unreadableLine } from "../ffmpeg/source-trouble.ts";
+import type { FfmpegExit } from "../ffmpeg/start-ffmpeg.ts";
 
 /**
  * Throws `export_failed` where ffmpeg ended with an error, and `source_unavailable` where the film at `path`

@@ -1,9 +1,9 @@
 import type { FileIdentity, FilmFollowing, FilmTiming, Source, Timeline } from "@upreel/core";
 import { indexPackets, type PacketIndexing } from "../packet-index/packet-index.ts";
-import { chooseAudioTrack } from "../plan-audio.ts";
-import { probeSource } from "../probe-source.ts";
-import type { ProbeTools as Tools } from "../probe-tools.ts";
-import { timeFilm } from "../time-film.ts";
+import { chooseAudioTrack } from "../sound/plan-audio.ts";
+import { probeSource } from "../probing/probe-source.ts";
+import type { ProbeTools as Tools } from "../probing/probe-tools.ts";
+import { timeFilm } from "../probing/time-film.ts";
 
 /** Reading all of a file again and again takes at most this part of the time. */
 const READING_SHARE = 0.1;

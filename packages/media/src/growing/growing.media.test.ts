@@ -3,8 +3,8 @@ import { join } from "node:path";
 import type { FileIdentity, Timeline } from "@upreel/core";
 import { eventually, makeClip, makeTempFolder, runFfmpeg, type TempFolder } from "@upreel/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { buildTimeline } from "../build-timeline.ts";
-import { probeSource } from "../probe-source.ts";
+import { buildTimeline } from "../probing/build-timeline.ts";
+import { probeSource } from "../probing/probe-source.ts";
 import { followFilm, wholeSegments } from "./follow-film.ts";
 
 const TOOLS = { ffprobe: "ffprobe", ffmpeg: "ffmpeg" };

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Hdr } from "@upreel/core";
 import { makeTempFolder, runFfmpeg, softwareVulkan, type TempFolder } from "@upreel/testkit";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { decodeFrames, planFile } from "../test-run.ts";
+import { decodeFrames, planFile } from "../testing/test-run.ts";
 import { chartColours, drawChart } from "./colour-chart.ts";
 import { chooseToneMapper } from "./choose-tone-mapper.ts";
 import { cubePath, writeCube } from "./cube-file.ts";

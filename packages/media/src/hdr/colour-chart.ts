@@ -1,5 +1,5 @@
 import type { Hdr } from "@upreel/core";
-import type { Size } from "../picture-size.ts";
+import type { Size } from "../picture/picture-size.ts";
 import type { Rgb } from "./tone-map.ts";
 
 /** Samples of a patch, both ways. */

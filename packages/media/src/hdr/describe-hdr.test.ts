@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { FfprobeStream } from "../ffprobe-json.ts";
+import type { FfprobeStream } from "../ffmpeg/ffprobe-json.ts";
 import { describeHdr } from "./describe-hdr.ts";
 
 const stream = (about: Partial<FfprobeStream>): FfprobeStream => ({ index: 0, ...about });

@@ -1,5 +1,5 @@
 import { parseRational, toNumber, type Hdr } from "@upreel/core";
-import type { FfprobeSideData, FfprobeStream } from "../ffprobe-json.ts";
+import type { FfprobeSideData, FfprobeStream } from "../ffmpeg/ffprobe-json.ts";
 
 /** What ffmpeg's `tonemap` takes where nothing is said: a display of 1000 cd/m². */
 const USUAL_PEAK_NITS = 1000;

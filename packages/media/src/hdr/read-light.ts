@@ -1,6 +1,6 @@
 import type { VideoTrack } from "@upreel/core";
-import { ffprobeSideDataSchema } from "../ffprobe-json.ts";
-import { ffprobe } from "../ffprobe.ts";
+import { ffprobeSideDataSchema } from "../ffmpeg/ffprobe-json.ts";
+import { ffprobe } from "../ffmpeg/ffprobe.ts";
 import { peakOf } from "./describe-hdr.ts";
 
 /** The first pictures: HEVC gives none for the first packet alone. */

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeTempFolder, runFfmpeg } from "@upreel/testkit";
 import { expect, test } from "vitest";
-import { decodeFrames, planFile } from "../test-run.ts";
+import { decodeFrames, planFile } from "../testing/test-run.ts";
 import { largestDifference, rgbOfYuv } from "./colour-difference.ts";
 import type { Rgb } from "./tone-map.ts";
 

@@ -1,6 +1,6 @@
 import type { VideoTrack } from "@upreel/core";
-import { scaleMatrixName } from "../colour.ts";
-import { uprightSize, type Size } from "../picture-size.ts";
+import { scaleMatrixName } from "../picture/colour.ts";
+import { uprightSize, type Size } from "../picture/picture-size.ts";
 
 /** Of the pictures that `toneMapFilters` gives. */
 export const SDR_COLOUR = {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Hdr, VideoTrack } from "@upreel/core";
 import { execa } from "execa";
-import { fileUrl } from "../media-input.ts";
+import { fileUrl } from "../ffmpeg/media-input.ts";
 import { CHART_SIZE, readChart } from "./colour-chart.ts";
 import { largestDifference } from "./colour-difference.ts";
 import { onDevice, toneMapFilters, type ColourLookUp } from "./tone-map-filters.ts";

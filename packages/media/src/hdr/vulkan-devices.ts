@@ -1,5 +1,5 @@
 import { execa } from "execa";
-import { generatedInput } from "../media-input.ts";
+import { generatedInput } from "../ffmpeg/media-input.ts";
 
 /** A Vulkan device as ffmpeg lists it. */
 export interface VulkanDevice {

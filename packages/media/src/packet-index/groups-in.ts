@@ -1,5 +1,5 @@
 import type { VideoTrack } from "@upreel/core";
-import type { FfprobeStream } from "../ffprobe-json.ts";
+import type { FfprobeStream } from "../ffmpeg/ffprobe-json.ts";
 import type { PacketIndex } from "./packet-index.ts";
 
 /** What packets say of how far the pictures of a track are apart that can be decoded by themselves. */

@@ -1,5 +1,5 @@
 import { PTS_PER_SECOND, toNumber, type Rational, type TimelinePiece } from "@upreel/core";
-import { frameOfPicture, gridZero } from "../lost-pictures.ts";
+import { frameOfPicture, gridZero } from "./lost-pictures.ts";
 import type { ClockPiece, TrackPart } from "./clock-pieces.ts";
 
 /** The frames of a film: a timeline but for its rate and its cut in segments. */

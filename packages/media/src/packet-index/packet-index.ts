@@ -1,6 +1,6 @@
 import type { FileIdentity } from "@upreel/core";
-import { longestReadMs } from "../ffprobe.ts";
-import { FILM_ONLY, fileUrl } from "../media-input.ts";
+import { longestReadMs } from "../ffmpeg/ffprobe.ts";
+import { FILM_ONLY, fileUrl } from "../ffmpeg/media-input.ts";
 import { readPackets, type PacketsEnd } from "./read-packets.ts";
 import { createTrackLog, type TrackLog } from "./track-log.ts";
 

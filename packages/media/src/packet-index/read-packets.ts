@@ -1,9 +1,9 @@
 import { finished } from "node:stream/promises";
 import { UpreelError } from "@upreel/core";
 import { execa } from "execa";
-import { lineTail } from "../line-tail.ts";
-import { lowerPriority } from "../lower-priority.ts";
-import { mediaCommand } from "../media-command.ts";
+import { lineTail } from "../ffmpeg/line-tail.ts";
+import { lowerPriority } from "../ffmpeg/lower-priority.ts";
+import { mediaCommand } from "../ffmpeg/media-command.ts";
 import { PACKET_ENTRIES, parsePacket, type Packet } from "./packet.ts";
 
 /** How reading the packets of a file ended. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Reason } from "@upreel/core";
 import { makeTempFolder, runFfmpeg } from "@upreel/testkit";
 import { expect, test } from "vitest";
-import { planFile, TOOLS } from "../test-run.ts";
+import { planFile, TOOLS } from "../testing/test-run.ts";
 import { makeFieldCodedFilm } from "../testing/field-coded-film.ts";
 import { proveFilm } from "./prove-film.ts";
 

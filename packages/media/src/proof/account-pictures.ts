@@ -1,12 +1,12 @@
 import { segmentCount, type Source, type Timeline } from "@upreel/core";
-import { isBroadcast } from "../broadcast-format.ts";
-import { frameOfPicture } from "../lost-pictures.ts";
+import { isBroadcast } from "../ffmpeg/broadcast-format.ts";
+import { frameOfPicture } from "../packet-index/lost-pictures.ts";
 import type { ClockPiece } from "../packet-index/clock-pieces.ts";
 import { placePieces } from "../packet-index/lay-pieces.ts";
 import type { PacketIndex } from "../packet-index/packet-index.ts";
 import type { TrackLog } from "../packet-index/track-log.ts";
-import { chooseAudioTrack } from "../plan-audio.ts";
-import { filmPieces } from "../time-film.ts";
+import { chooseAudioTrack } from "../sound/plan-audio.ts";
+import { filmPieces } from "../probing/time-film.ts";
 
 /** What became of the pictures of a source. */
 export interface PictureAccount {

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeClip, makeTempFolder } from "@upreel/testkit";
 import { expect, test } from "vitest";
-import { planFile } from "../test-run.ts";
+import { planFile } from "../testing/test-run.ts";
 import { decodedPictures } from "./decoded-pictures.ts";
 
 test("a decoder that a signal ended is no word on the film: it decodes again, and gives up in the end", async () => {

@@ -6,8 +6,8 @@ import {
   type Source,
   type Timeline,
 } from "@upreel/core";
-import { sourceUnavailable, unreadableLine } from "../source-trouble.ts";
-import { startDecoder } from "../start-decoder.ts";
+import { sourceUnavailable, unreadableLine } from "../ffmpeg/source-trouble.ts";
+import { startDecoder } from "../decoding/start-decoder.ts";
 
 interface DecodedFilm {
   readonly source: Source;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { segmentCount } from "@upreel/core";
 import { makeTempFolder, runFfmpeg } from "@upreel/testkit";
 import { expect, test } from "vitest";
-import { planFile, runSegments, TOOLS } from "../test-run.ts";
+import { planFile, runSegments, TOOLS } from "../testing/test-run.ts";
 import { proveFilm } from "./prove-film.ts";
 
 test("a film with all its sound is complete; one that lost that of a segment says where", async () => {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ffprobe } from "../ffprobe.ts";
+import { ffprobe } from "../ffmpeg/ffprobe.ts";
 
 const configsSchema = z.looseObject({
   streams: z.array(z.looseObject({ index: z.int(), extradata: z.string().optional() })).default([]),

@@ -1,7 +1,7 @@
 import type { Source } from "@upreel/core";
-import { partInput, seekSeconds } from "../part-input.ts";
-import { saysUnreadable, sourceUnavailable, unreadableLine } from "../source-trouble.ts";
-import { startFfmpeg } from "../start-ffmpeg.ts";
+import { partInput, seekSeconds } from "../ffmpeg/part-input.ts";
+import { saysUnreadable, sourceUnavailable, unreadableLine } from "../ffmpeg/source-trouble.ts";
+import { startFfmpeg } from "../ffmpeg/start-ffmpeg.ts";
 import type { SoundBlock, SoundSpan } from "./place-sound.ts";
 import { readBlocks } from "./read-blocks.ts";
 import type { EncodedAudio } from "./sound-grid.ts";

@@ -1,8 +1,8 @@
 import { toNumber, type AudioTrack, type FilmTiming } from "@upreel/core";
-import type { FfprobeStream } from "../ffprobe-json.ts";
+import type { FfprobeStream } from "../ffmpeg/ffprobe-json.ts";
 import type { PacketIndex } from "../packet-index/packet-index.ts";
 import type { TrackLog } from "../packet-index/track-log.ts";
-import { describeAudio } from "../tracks.ts";
+import { describeAudio } from "../tracks/tracks.ts";
 import { readSoundConfigs } from "./aac-config.ts";
 import { whyNotCopied, type SoundEvidence } from "./copied-sound.ts";
 

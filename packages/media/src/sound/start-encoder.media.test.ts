@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { makeTempFolder, runFfmpeg } from "@upreel/testkit";
 import { segmentCount, type Timeline } from "@upreel/core";
 import { expect, test } from "vitest";
-import { audioRenditionArguments } from "../audio-rendition-arguments.ts";
-import { planEncodedAudio } from "../plan-audio.ts";
-import { planFile, readSoundTimes } from "../test-run.ts";
-import { CHIRP, decodeSound, likeness } from "../test-sound.ts";
+import { audioRenditionArguments } from "../renditions/audio-rendition-arguments.ts";
+import { planEncodedAudio } from "./plan-audio.ts";
+import { planFile, readSoundTimes } from "../testing/test-run.ts";
+import { CHIRP, decodeSound, likeness } from "../testing/test-sound.ts";
 import { startEncoder } from "./start-encoder.ts";
 
 const PICTURES = ["-f", "lavfi", "-i", "testsrc2=s=64x36:r=25:d=12", "-f", "lavfi"];

@@ -1,5 +1,5 @@
 import { segmentFrames, frameSeconds, toUpreelError } from "@upreel/core";
-import { startFfmpeg, type FfmpegOptions, type FfmpegProcess } from "../start-ffmpeg.ts";
+import { startFfmpeg, type FfmpegOptions, type FfmpegProcess } from "../ffmpeg/start-ffmpeg.ts";
 import { feedSound } from "./feed-sound.ts";
 import type { SoundRequest } from "./sound-grid.ts";
 

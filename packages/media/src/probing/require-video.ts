@@ -1,0 +1,26 @@
+import { UpreelError } from "@upreel/core";
+import type { FfprobeFile, FfprobeStream } from "../ffmpeg/ffprobe-json.ts";
+import type { PacketIndex } from "../packet-index/packet-index.ts";
+import { chooseVideoStream } from "../tracks/video-track.ts";
+
+/** `index`: without it the pictures of each track are as many as the header says. */
+export function requireVideo(path: string, probe: FfprobeFile, index?: PacketIndex): FfprobeStream {
+  const stream = chooseVideoStream(probe.streams, picturesIn(index));
+  if (stream !== undefined) return stream;
+  const kinds = probe.streams.map((s) => `${s.codec_type ?? "unknown"} (${s.codec_name ?? "?"})`);
+  throw noVideo(path, kinds.length === 0 ? "no tracks" : kinds.join(", "));
+}
+
+export const noVideo = (path: string, got: string): UpreelError =>
+  new UpreelError("source_no_video", `${path} has no film in it`, {
+    expected: "a video track",
+    got,
+  });
+
+/** Of each track that pictures were found in; of a long film in its first part, which tells a cover from a film, too. */
+const picturesIn = (index: PacketIndex | undefined): ReadonlyMap<number, number> | undefined =>
+  index === undefined
+    ? undefined
+    : new Map(
+        index.tracks.map(({ track, pictures, untimed }) => [track, pictures.length + untimed]),
+      );
