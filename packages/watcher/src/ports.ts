@@ -1,7 +1,7 @@
 import type { Clock, Log } from "@upreel/core";
-import type { DiskRecords } from "./disk-records.ts";
-import type { HeldLease } from "./stream-leases.ts";
-import type { StreamPaths } from "./stream-paths.ts";
+import type { DiskRecords } from "./records/disk-records.ts";
+import type { HeldLease } from "./records/stream-leases.ts";
+import type { StreamPaths } from "./records/stream-paths.ts";
 
 /** What a film file holds, counted by reading all of it (ffprobe, in another package). */
 export interface PictureCount {

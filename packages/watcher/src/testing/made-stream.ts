@@ -9,12 +9,12 @@ import {
   makeTimeline,
   pictureTimes,
 } from "@upreel/testkit";
-import { inspectSegment } from "../inspect-segment.ts";
+import { inspectSegment } from "../transport-stream/inspect-segment.ts";
 import type { CountPictures, FreeBytes, PictureCount } from "../ports.ts";
-import { DiskRecords } from "../disk-records.ts";
-import { DiskStreamFolder } from "../stream-folder.ts";
-import { createStreamFolders } from "../stream-folders.ts";
-import { streamPaths } from "../stream-paths.ts";
+import { DiskRecords } from "../records/disk-records.ts";
+import { DiskStreamFolder } from "../folders/stream-folder.ts";
+import { createStreamFolders } from "../folders/stream-folders.ts";
+import { streamPaths } from "../records/stream-paths.ts";
 
 // 8 segments of 13 frames, but for the last, which has 9.
 export const timeline = makeTimeline(100);
