@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { enlarged, type ModelSpec, type Rung } from "@upreel/core";
 import { describe, expect, it } from "vitest";
-import { testPicture } from "./graph/test-picture.ts";
+import { testPicture } from "./graph/prove/test-picture.ts";
 import { byteTensor, createSession, loadSession, type CreateSession } from "./session.ts";
 
 const MODELS = fileURLToPath(new URL("../models/", import.meta.url));

@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import type { Config } from "../config.ts";
 import { isExportBesideSource } from "@upreel/engine";
 import { isInside } from "@upreel/sources";
-import { isOwnStrm } from "./strm-mark.ts";
+import { isOwnStrm } from "./strm/strm-mark.ts";
 
 /** Folders that Upreel writes to. */
 export type OwnFolders = Pick<Config, "dataDir" | "exportDir">;

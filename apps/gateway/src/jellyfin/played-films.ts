@@ -16,7 +16,7 @@ import {
 import type { Config } from "../config.ts";
 import { explainRefusal, pathHere } from "./locate-film.ts";
 import { isOwnFile } from "./own-files.ts";
-import { markOf } from "./strm-mark.ts";
+import { markOf } from "./strm/strm-mark.ts";
 
 type JellyfinFilmDependencies = FilmDependencies & { readonly config: Config };
 

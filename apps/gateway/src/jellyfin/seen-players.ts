@@ -9,8 +9,8 @@ import {
 import type { Config } from "../config.ts";
 import type { Order } from "../viewing/remote-control.ts";
 import type { Candidate } from "../viewing/switcher.ts";
-import type { StrmItem } from "./find-versions.ts";
-import { markOf } from "./strm-mark.ts";
+import type { StrmItem } from "./strm/find-versions.ts";
+import { markOf } from "./strm/strm-mark.ts";
 
 export interface SeenPlayersDependencies {
   readonly config: Config;

@@ -8,7 +8,7 @@ import {
 } from "@upreel/core";
 import { lowerQuality } from "@upreel/media";
 import { videoCodecName } from "@upreel/watcher";
-import { ratesOf, REPRESENTATIVE_SECONDS, UNSEEN_FACTOR } from "./made-rates.ts";
+import { ratesOf, REPRESENTATIVE_SECONDS, UNSEEN_FACTOR } from "./lower/made-rates.ts";
 
 /** What the published segments say of the upscaled film. */
 export interface MeasuredVariant {

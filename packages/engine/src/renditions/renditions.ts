@@ -19,18 +19,18 @@ import {
 import { streamPaths } from "@upreel/watcher";
 import type { TimedFilms } from "../plan/timed-films.ts";
 import { createBatchMaker } from "./batch-maker.ts";
-import { createFonts, type Fonts } from "./fonts.ts";
-import { createLowerFilms, type LowerFilms } from "./lower-films.ts";
-import { LOWER_RUNS } from "./lower-runs.ts";
+import { createFonts, type Fonts } from "./subtitles/fonts.ts";
+import { createLowerFilms, type LowerFilms } from "./lower/lower-films.ts";
+import { LOWER_RUNS } from "./lower/lower-runs.ts";
 import { requireAudio } from "./offer-audio.ts";
-import { createOriginalAlone } from "./original-alone.ts";
-import { createOriginal, type Original } from "./original.ts";
+import { createOriginalAlone } from "./original/original-alone.ts";
+import { createOriginal, type Original } from "./original/original.ts";
 import { createStills, type StillParts, type Stills } from "./stills.ts";
 import { createThumbnails, type Thumbnails } from "./thumbnails.ts";
-import { createPictureSubtitles } from "./picture-subtitles.ts";
-import { createBesideMaker } from "./make-beside.ts";
-import { createFilmSubtitles } from "./subtitles-beside.ts";
-import { createSubtitles, type Subtitles } from "./subtitles.ts";
+import { createPictureSubtitles } from "./subtitles/picture-subtitles.ts";
+import { createBesideMaker } from "./subtitles/make-beside.ts";
+import { createFilmSubtitles } from "./subtitles/subtitles-beside.ts";
+import { createSubtitles, type Subtitles } from "./subtitles/subtitles.ts";
 
 /** A stream whose source is probed. */
 interface PlannedStream {

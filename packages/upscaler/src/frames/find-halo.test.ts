@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { createNode, type Attributes } from "../graph/node-writer.ts";
+import { createNode, type Attributes } from "../graph/onnx/node-writer.ts";
 import { floatTensor, node, tinyModel } from "../graph/testing/tiny-models.ts";
 import { findHalo } from "./find-halo.ts";
 

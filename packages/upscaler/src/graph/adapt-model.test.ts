@@ -1,10 +1,10 @@
 import { create } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
 import { adaptModel } from "./adapt-model.ts";
-import { describeModel } from "./describe-model.ts";
+import { describeModel } from "./describe/describe-model.ts";
 import type { ModelFacts } from "./model-facts.ts";
-import { AttributeProtoSchema } from "./onnx-pb.ts";
-import { testPicture, type Planes } from "./test-picture.ts";
+import { AttributeProtoSchema } from "./onnx/onnx-pb.ts";
+import { testPicture, type Planes } from "./prove/test-picture.ts";
 import { reference, type NetworkForm } from "./testing/reference.ts";
 import { runPlanes } from "./testing/run-model.ts";
 import {

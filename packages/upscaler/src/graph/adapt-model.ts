@@ -4,13 +4,13 @@ import { convertToFloat32 } from "./float32-model.ts";
 import { planesValue } from "./image-values.ts";
 import type { ModelDescription } from "./model-description.ts";
 import type { ModelFacts } from "./model-facts.ts";
-import { createNodeWriter, type NodeWriter } from "./node-writer.ts";
-import { readOnnx, writeOnnx } from "./onnx-file.ts";
-import type { GraphProto, ModelProto } from "./onnx-pb.ts";
+import { createNodeWriter, type NodeWriter } from "./onnx/node-writer.ts";
+import { readOnnx, writeOnnx } from "./onnx/onnx-file.ts";
+import type { GraphProto, ModelProto } from "./onnx/onnx-pb.ts";
 import { cropPlanes, needsPadding, PADDING_OPSET, padPlanes } from "./pad-planes.ts";
 import { pixelsToPlanes, planesToPixels, type PixelForm } from "./pixel-form.ts";
-import { raiseOpset } from "./raise-opset.ts";
-import { createFreshName, renameValue, type FreshName } from "./value-names.ts";
+import { raiseOpset } from "./opset/raise-opset.ts";
+import { createFreshName, renameValue, type FreshName } from "./onnx/value-names.ts";
 
 export interface AdaptOptions {
   /**

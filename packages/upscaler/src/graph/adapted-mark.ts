@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import { StringStringEntryProtoSchema, type ModelProto } from "./onnx-pb.ts";
+import { StringStringEntryProtoSchema, type ModelProto } from "./onnx/onnx-pb.ts";
 
 /** Metadata that tells an adapted RGB model (planes in G, B, R order) from a user's uint8 RGB model. */
 const KEY = "upreel.planes";

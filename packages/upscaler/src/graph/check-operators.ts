@@ -1,5 +1,5 @@
-import { isStandardDomain, nodesOf } from "./graph-walk.ts";
-import type { ModelProto, NodeProto } from "./onnx-pb.ts";
+import { isStandardDomain, nodesOf } from "./onnx/graph-walk.ts";
+import type { ModelProto, NodeProto } from "./onnx/onnx-pb.ts";
 import { refuseModel } from "./refuse-model.ts";
 
 /** Domains besides the standard one whose operators ONNX Runtime itself has. */

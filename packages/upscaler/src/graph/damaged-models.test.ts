@@ -1,7 +1,7 @@
 import { UpreelError } from "@upreel/core";
 import { expect, it } from "vitest";
 import { adaptModel } from "./adapt-model.ts";
-import { describeModel } from "./describe-model.ts";
+import { describeModel } from "./describe/describe-model.ts";
 import type { ModelFacts } from "./model-facts.ts";
 import { enlarger, enlargingTensor, halfTensor, tinyModel } from "./testing/tiny-models.ts";
 

@@ -1,6 +1,6 @@
-import { ELEMENT_TYPES } from "./element-type.ts";
-import { graphsOf, nodesOf, tensorsOf } from "./graph-walk.ts";
-import type { ModelProto, TensorProto } from "./onnx-pb.ts";
+import { ELEMENT_TYPES } from "./onnx/element-type.ts";
+import { graphsOf, nodesOf, tensorsOf } from "./onnx/graph-walk.ts";
+import type { ModelProto, TensorProto } from "./onnx/onnx-pb.ts";
 
 const { float16, float32 } = ELEMENT_TYPES;
 

@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import { ELEMENT_TYPES } from "./element-type.ts";
+import { ELEMENT_TYPES } from "./onnx/element-type.ts";
 import {
   TensorShapeProto_DimensionSchema,
   TensorShapeProtoSchema,
@@ -8,7 +8,7 @@ import {
   ValueInfoProtoSchema,
   type TensorShapeProto_Dimension,
   type ValueInfoProto,
-} from "./onnx-pb.ts";
+} from "./onnx/onnx-pb.ts";
 
 /** A graph input or output of uint8 planes; a string is the name of an open axis. */
 export const planesValue = (

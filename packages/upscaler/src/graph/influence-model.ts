@@ -1,10 +1,10 @@
 import { create } from "@bufbuild/protobuf";
-import { ELEMENT_TYPES } from "./element-type.ts";
-import { isStandardDomain } from "./graph-walk.ts";
-import { createNodeWriter, type NodeWriter } from "./node-writer.ts";
-import { readOnnx, writeOnnx } from "./onnx-file.ts";
-import { NodeProtoSchema, type NodeProto, type ValueInfoProto } from "./onnx-pb.ts";
-import { createFreshName } from "./value-names.ts";
+import { ELEMENT_TYPES } from "./onnx/element-type.ts";
+import { isStandardDomain } from "./onnx/graph-walk.ts";
+import { createNodeWriter, type NodeWriter } from "./onnx/node-writer.ts";
+import { readOnnx, writeOnnx } from "./onnx/onnx-file.ts";
+import { NodeProtoSchema, type NodeProto, type ValueInfoProto } from "./onnx/onnx-pb.ts";
+import { createFreshName } from "./onnx/value-names.ts";
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
 

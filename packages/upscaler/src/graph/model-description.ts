@@ -1,4 +1,4 @@
-import type { ElementType } from "./element-type.ts";
+import type { ElementType } from "./onnx/element-type.ts";
 
 export type Layout = "NCHW" | "NHWC";
 

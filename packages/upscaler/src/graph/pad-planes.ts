@@ -1,5 +1,5 @@
 import type { ModelFacts, Ranges } from "./model-facts.ts";
-import type { NodeWriter } from "./node-writer.ts";
+import type { NodeWriter } from "./onnx/node-writer.ts";
 
 /** Operators below are those of this set or later: Pad with its sizes as an input. */
 export const PADDING_OPSET = 11;

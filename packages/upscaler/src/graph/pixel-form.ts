@@ -1,7 +1,7 @@
-import { ELEMENT_TYPES, type ElementType } from "./element-type.ts";
+import { ELEMENT_TYPES, type ElementType } from "./onnx/element-type.ts";
 import type { Layout } from "./model-description.ts";
 import type { Range } from "./model-facts.ts";
-import type { NodeWriter } from "./node-writer.ts";
+import type { NodeWriter } from "./onnx/node-writer.ts";
 
 /** How a network sees pixels at one of its ends. */
 export interface PixelForm {

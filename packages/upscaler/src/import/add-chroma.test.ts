@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { adaptModel } from "../graph/adapt-model.ts";
-import { describeModel } from "../graph/describe-model.ts";
+import { describeModel } from "../graph/describe/describe-model.ts";
 import type { ModelFacts } from "../graph/model-facts.ts";
-import { likeness, testPicture } from "../graph/test-picture.ts";
+import { likeness, testPicture } from "../graph/prove/test-picture.ts";
 import { runPlanes } from "../graph/testing/run-model.ts";
 import { enlarger, tinyModel } from "../graph/testing/tiny-models.ts";
 import { addChroma } from "./add-chroma.ts";

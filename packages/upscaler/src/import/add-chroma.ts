@@ -1,9 +1,9 @@
 import { planesValue } from "../graph/image-values.ts";
-import { createNodeWriter, floatTensor, type NodeWriter } from "../graph/node-writer.ts";
-import { ELEMENT_TYPES } from "../graph/element-type.ts";
-import { readOnnx, writeOnnx } from "../graph/onnx-file.ts";
-import { raiseOpset } from "../graph/raise-opset.ts";
-import { createFreshName, renameValue } from "../graph/value-names.ts";
+import { createNodeWriter, floatTensor, type NodeWriter } from "../graph/onnx/node-writer.ts";
+import { ELEMENT_TYPES } from "../graph/onnx/element-type.ts";
+import { readOnnx, writeOnnx } from "../graph/onnx/onnx-file.ts";
+import { raiseOpset } from "../graph/opset/raise-opset.ts";
+import { createFreshName, renameValue } from "../graph/onnx/value-names.ts";
 
 /** Resize has its cubic interpolation from this operator set on. */
 const RESIZE_OPSET = 11;

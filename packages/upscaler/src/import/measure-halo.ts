@@ -1,5 +1,5 @@
-import type { RunPlanes } from "../graph/proof-run.ts";
-import type { Planes } from "../graph/test-picture.ts";
+import type { RunPlanes } from "../graph/prove/proof-run.ts";
+import type { Planes } from "../graph/prove/test-picture.ts";
 import type { SizeRule } from "../graph/model-facts.ts";
 
 export interface HaloTrial {

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeTempFolder } from "@upreel/testkit";
 import { describe, expect, it } from "vitest";
-import { testPicture } from "../graph/test-picture.ts";
+import { testPicture } from "../graph/prove/test-picture.ts";
 import { runPlanes } from "../graph/testing/run-model.ts";
 import {
   enlarger,

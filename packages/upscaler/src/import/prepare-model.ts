@@ -1,12 +1,12 @@
 import type { ChannelOrder, PreparedModel } from "@upreel/core";
 import { adaptModel } from "../graph/adapt-model.ts";
-import { describeModel } from "../graph/describe-model.ts";
+import { describeModel } from "../graph/describe/describe-model.ts";
 import type { ModelDescription } from "../graph/model-description.ts";
 import type { ModelFacts, SizeRule } from "../graph/model-facts.ts";
-import { proveModel } from "../graph/prove-model.ts";
+import { proveModel } from "../graph/prove/prove-model.ts";
 import { refuseModel } from "../graph/refuse-model.ts";
 import { obeys } from "../graph/size-rule.ts";
-import { testPicture, type Planes } from "../graph/test-picture.ts";
+import { testPicture, type Planes } from "../graph/prove/test-picture.ts";
 import { addChroma } from "./add-chroma.ts";
 import { findHalo } from "../frames/find-halo.ts";
 import { measureHalo } from "./measure-halo.ts";

@@ -1,7 +1,7 @@
 import "../no-telemetry.ts";
 import { InferenceSession, Tensor } from "onnxruntime-node";
-import type { RunPlanes } from "../graph/proof-run.ts";
-import type { Planes } from "../graph/test-picture.ts";
+import type { RunPlanes } from "../graph/prove/proof-run.ts";
+import type { Planes } from "../graph/prove/test-picture.ts";
 
 /** Runs adapted models on the CPU; the last one stays loaded. */
 export interface ProofSession extends AsyncDisposable {

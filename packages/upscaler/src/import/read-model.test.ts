@@ -3,7 +3,7 @@ import { rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { testPicture } from "../graph/test-picture.ts";
+import { testPicture } from "../graph/prove/test-picture.ts";
 import { writeSplitModel } from "../graph/testing/split-model.ts";
 import { enlarger, tinyModel } from "../graph/testing/tiny-models.ts";
 import { runPlanes } from "../graph/testing/run-model.ts";

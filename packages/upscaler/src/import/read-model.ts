@@ -1,9 +1,9 @@
 import { constants } from "node:fs";
 import { open, readFile, stat, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { tensorsOf } from "../graph/graph-walk.ts";
-import { readOnnx, writeOnnx } from "../graph/onnx-file.ts";
-import type { TensorProto } from "../graph/onnx-pb.ts";
+import { tensorsOf } from "../graph/onnx/graph-walk.ts";
+import { readOnnx, writeOnnx } from "../graph/onnx/onnx-file.ts";
+import type { TensorProto } from "../graph/onnx/onnx-pb.ts";
 import { refuseModel } from "../graph/refuse-model.ts";
 import { LARGEST_MODEL_BYTES } from "./model-limits.ts";
 

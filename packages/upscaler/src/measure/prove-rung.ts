@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { enlarged, UpreelError, type ModelSpec, type Rung } from "@upreel/core";
-import { likeness, testPicture, type Planes } from "../graph/test-picture.ts";
+import { likeness, testPicture, type Planes } from "../graph/prove/test-picture.ts";
 import { byteTensor, createSession, loadSession, type CreateSession } from "../session.ts";
 import { misplaced, readPlacement } from "./node-placement.ts";
 

@@ -1,4 +1,4 @@
-import type { Planes } from "../test-picture.ts";
+import type { Planes } from "../prove/test-picture.ts";
 import type { Range } from "../model-facts.ts";
 import { runFloats } from "./run-model.ts";
 

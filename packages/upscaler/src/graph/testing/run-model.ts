@@ -1,5 +1,5 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
-import type { Planes } from "../test-picture.ts";
+import type { Planes } from "../prove/test-picture.ts";
 
 const OPTIONS: InferenceSession.SessionOptions = {
   executionProviders: ["cpu"],

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { create, toBinary } from "@bufbuild/protobuf";
-import { ModelProtoSchema, StringStringEntryProtoSchema } from "../onnx-pb.ts";
+import { ModelProtoSchema, StringStringEntryProtoSchema } from "../onnx/onnx-pb.ts";
 import { enlarger, tinyProto } from "./tiny-models.ts";
 
 /**

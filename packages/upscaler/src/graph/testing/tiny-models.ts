@@ -1,7 +1,7 @@
 import { create, toBinary } from "@bufbuild/protobuf";
-import { ELEMENT_TYPES, type ElementType } from "../element-type.ts";
-import { createNode, floatTensor, int64Tensor, type Attributes } from "../node-writer.ts";
-import * as pb from "../onnx-pb.ts";
+import { ELEMENT_TYPES, type ElementType } from "../onnx/element-type.ts";
+import { createNode, floatTensor, int64Tensor, type Attributes } from "../onnx/node-writer.ts";
+import * as pb from "../onnx/onnx-pb.ts";
 
 /** Networks of one convolution, small enough to be written in a test and run by ONNX Runtime. */
 export interface TinyModel {
