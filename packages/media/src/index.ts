@@ -57,13 +57,15 @@ export {
 export {
   leanArguments,
   lowerArguments,
-  lowerBandwidth,
-  lowerCodec,
   lowerDecoding,
   lowerFrameArguments,
+} from "./renditions/lower-arguments.ts";
+export {
+  lowerBandwidth,
+  lowerCodec,
   lowerQuality,
   type LowerQuality,
-} from "./renditions/lower-arguments.ts";
+} from "./renditions/lower-quality.ts";
 export { findKeyFrames } from "./key-frames/find-key-frames.ts";
 export type { KeyFrames } from "./key-frames/scan-key-frames.ts";
 export {

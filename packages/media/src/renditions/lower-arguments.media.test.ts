@@ -9,7 +9,8 @@ import {
 } from "@upreel/core";
 import { makeClip, makeTempFolder, runFfmpeg } from "@upreel/testkit";
 import { expect, test } from "vitest";
-import { leanArguments, lowerBandwidth, lowerQuality } from "./lower-arguments.ts";
+import { leanArguments } from "./lower-arguments.ts";
+import { lowerBandwidth, lowerQuality } from "./lower-quality.ts";
 import { startFfmpeg } from "../ffmpeg/start-ffmpeg.ts";
 import { makeLower } from "../testing/test-lower.ts";
 import { joinParts, numbersIn, numbersShown, offset } from "../testing/test-parts.ts";

@@ -4,8 +4,8 @@ import {
   lowerArguments,
   lowerDecoding,
   lowerFrameArguments,
-  lowerQuality,
 } from "../renditions/lower-arguments.ts";
+import { lowerQuality } from "../renditions/lower-quality.ts";
 import { startEncoder } from "../sound/start-encoder.ts";
 import { TOOLS, type TestPlan } from "./test-run.ts";
 
