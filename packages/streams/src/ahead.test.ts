@@ -50,7 +50,9 @@ describe("for a viewer of the original the stream is made", () => {
   it("by the run that is there, as long as it brings him to the upscaled film", () => {
     expect(place(10, { runs: [run(30, 24)] })).toEqual({ segment: 30, leadSeconds: 0 });
     const ready = range(30, 36);
-    expect(place(16, { ready, runs: [run(36, 24)] })).toEqual({ segment: 36, leadSeconds: 2 });
+    expect(place(14, { ready, runs: [run(36, 24)] })).toEqual({ segment: 36, leadSeconds: 3 });
+    // Once he is there, the 2 s in hand that stay the same are too few to show him anything.
+    expect(place(16, { ready, runs: [run(36, 24)] })).toMatchObject({ segment: 48 });
     // He has nearly overtaken it, and it gets away from him too slowly, …
     expect(place(17.5, { ready, runs: [run(36, 26)] })).toMatchObject({ segment: 51 });
     // … or fast enough.
@@ -71,6 +73,19 @@ describe("for a viewer of the original the stream is made", () => {
   });
 });
 
+/** A film whose machine makes it so fast, just triggered. */
+async function begin(filmSeconds: number, speed: number, startSeconds: number, expected = speed) {
+  const frames = 24 * filmSeconds;
+  const timeline = { ...makeTimeline(frames, { num: 24, den: 1 }), framesPerSegment: 48 };
+  const ladder = [{ rung: { model: NETWORK, provider: "cpu" }, expectedSpeed: expected }];
+  const world = await makeWorld({ ladder });
+  world.timeline = timeline;
+  const simulation = simulate(world, timeline, () => speed, startSeconds);
+  const { id } = await world.streams.trigger(film("a"));
+  await simulation.pass(0.5);
+  return { world, simulation, page: simulation.open(id, 0) };
+}
+
 describe("who opens a film that is upscaled too slowly", () => {
   /** He pauses and goes on by turns, so many seconds after the last time. */
   async function open(
@@ -80,15 +95,9 @@ describe("who opens a film that is upscaled too slowly", () => {
     startSeconds = 3,
     pausesAfter: readonly number[] = [],
   ) {
-    const frames = 24 * filmSeconds;
-    const timeline = { ...makeTimeline(frames, { num: 24, den: 1 }), framesPerSegment: 48 };
-    const ladder = [{ rung: { model: NETWORK, provider: "cpu" }, expectedSpeed: expected }];
-    await using world = await makeWorld({ ladder });
-    world.timeline = timeline;
-    const simulation = simulate(world, timeline, () => speed, startSeconds);
-    const { id } = await world.streams.trigger(film("a"));
-    await simulation.pass(0.5);
-    const page = simulation.open(id, 0);
+    const begun = await begin(filmSeconds, speed, startSeconds, expected);
+    await using world = begun.world;
+    const { simulation, page } = begun;
     for (const [index, seconds] of pausesAfter.entries()) {
       await simulation.pass(seconds);
       page.pause(index % 2 === 0);
@@ -140,4 +149,23 @@ describe("who opens a film that is upscaled too slowly", () => {
     expect(page.upscaledFor()).toBeGreaterThan(0.45 * 1_200);
     expect(runs).toBeLessThanOrEqual(6);
   });
+});
+
+describe("who jumps to what is not made, and sees the original there after 2.6 s,", () => {
+  for (const [speed, startSeconds] of [
+    [0.9, 3],
+    [1.1, 1.5],
+    [1.25, 3],
+    [1.5, 3],
+    [2, 1.5],
+  ] as const)
+    it(`sees the upscaled picture soon at ${speed}×, with ${startSeconds} s to start`, async () => {
+      const { world, simulation, page } = await begin(240, speed, startSeconds);
+      await using _world = world;
+      await simulation.pass(12);
+      page.jump(168, 2.6);
+      await simulation.pass(80, page.isOver);
+      expect(page.firstUpscaled()).toBeLessThan(speed < 1 ? 16 : 13);
+      expect(page.fallbacks()).toBe(0);
+    });
 });

@@ -13,7 +13,10 @@ import { isMaking, type NeedsView } from "./need.ts";
 
 /** A run begins so far ahead that it gains this many times the lead that is needed: it may become slower. */
 const SPARE = 1.25;
-/** A run that works is given up once it has less than this part of the needed lead: the viewer would overtake it. */
+/**
+ * A run that works ahead of the viewer is given up once it will have less than this part of the needed lead when he comes there: he would
+ * overtake it. Its speed goes up again, too.
+ */
 const LEAST_PART = 0.5;
 /** A stretch that is there goes on if the viewer gets the upscaled film at most so much later by it than by a new run ahead. */
 const PATIENCE_SECONDS = 5;
@@ -86,8 +89,10 @@ function safeAfter(stretch: Stretch, seconds: number, left: number): number {
   const enters = Math.max(0, fromSeconds - seconds);
   const leadAt = (after: number): number =>
     toSeconds + speed * Math.max(0, after - startSeconds) - seconds - after;
-  const needed = part * safeLeadSeconds(left - enters, speed);
-  if (enters < left && leadAt(enters) >= needed) return enters;
+  const needed = safeLeadSeconds(left - enters, speed);
+  // Where he is already, he is shown nothing with less than the least lead, whatever the speed.
+  const least = enters > 0 ? 0 : safeLeadSeconds(left, 1);
+  if (enters < left && leadAt(enters) >= Math.max(least, part * needed)) return enters;
   const begins = Math.max(enters, startSeconds);
   const catchesUp = speed > 1 ? begins + (needed - leadAt(begins)) / (speed - 1) : Infinity;
   const isWhole = startSeconds + (seconds + left - toSeconds) / speed;

@@ -29,6 +29,7 @@ export function simulatePage(
   let isPaused = false;
   let reportedFor = Infinity;
   let playedFor = 0;
+  let opensFor = 0;
   let stalled = 0;
   let fallbacks = 0;
   let upscaledFor = 0;
@@ -59,6 +60,11 @@ export function simulatePage(
     live(): void {
       playedFor += stepSeconds;
       if (seconds >= duration) return;
+      if (opensFor > 0) {
+        opensFor -= stepSeconds;
+        if (opensFor <= 0) show("original");
+        return;
+      }
       if (plays === "original" && isSafe()) show("stream");
       if (isPaused) stalled = 0;
       else if (plays === "original" || ready() > 0) {
@@ -79,8 +85,14 @@ export function simulatePage(
       isPaused = to;
       report();
     },
+    /** To what is not made: the film stands until the original is loaded there. */
+    jump(to: number, loadSeconds: number): void {
+      [seconds, opensFor] = [to, loadSeconds];
+      [playedFor, firstUpscaled] = [0, Infinity];
+      report();
+    },
     isOver: (): boolean => seconds >= duration,
-    /** From the start until the upscaled film was seen first. */
+    /** From the start, or the last jump, until the upscaled film was seen. */
     firstUpscaled: (): number => firstUpscaled,
     upscaledFor: (): number => upscaledFor,
     fallbacks: (): number => fallbacks,
