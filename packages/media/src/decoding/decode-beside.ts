@@ -1,8 +1,8 @@
-import { constants } from "node:fs";
-import { open, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DecodeRequest } from "./decode-arguments.ts";
+import { holdFifo, type HeldFifo } from "../ffmpeg/hold-fifo.ts";
 import { lowerPriority } from "../ffmpeg/lower-priority.ts";
 import { makeFifo } from "../ffmpeg/make-fifo.ts";
 import { makeScratchFolder } from "../ffmpeg/scratch-folder.ts";
@@ -31,21 +31,13 @@ export async function decodeBeside(
   try {
     const fifo = join(scratch, "pictures");
     await makeFifo(fifo);
-    const hold = await open(fifo, constants.O_RDWR | constants.O_NONBLOCK);
-    try {
-      const decoder = await startDecoder(
-        { ...request, target: fifo },
-        { ...options, name: "decoder" },
-      );
-      lowerPriority(decoder.pid, niceness);
-      return await untilBothEnd(
-        decoder,
-        () => read(fifo),
-        () => hold.close(),
-      );
-    } finally {
-      await hold.close();
-    }
+    await using pictures = await holdFifo(fifo);
+    const decoder = await startDecoder(
+      { ...request, target: fifo },
+      { ...options, name: "decoder" },
+    );
+    lowerPriority(decoder.pid, niceness);
+    return await untilBothEnd(decoder, () => read(fifo), pictures);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
@@ -54,7 +46,7 @@ export async function decodeBeside(
 async function untilBothEnd(
   decoder: FfmpegProcess,
   start: () => FfmpegProcess,
-  endPictures: () => Promise<void>,
+  pictures: HeldFifo,
 ): Promise<FfmpegExit> {
   let reader: FfmpegProcess;
   try {
@@ -68,7 +60,7 @@ async function untilBothEnd(
   const decoded = decoder.exited.then(async (exit) => {
     const hasFailed = !isRead && exit.exitCode !== 0;
     if (hasFailed) reader.kill();
-    await endPictures();
+    await pictures.end(() => isRead);
     return hasFailed ? exit : undefined;
   });
   const exit = await reader.exited;

@@ -8,6 +8,7 @@ import { decodeArguments, type DecodeRequest } from "../decoding/decode-argument
 import { startDecoder } from "../decoding/start-decoder.ts";
 import { startFfmpeg } from "../ffmpeg/start-ffmpeg.ts";
 import { encodeArguments } from "../encoding/encode-arguments.ts";
+import { holdFifo } from "../ffmpeg/hold-fifo.ts";
 import { makeFifo } from "../ffmpeg/make-fifo.ts";
 import { planOutput } from "../encoding/plan-output.ts";
 import { buildTimeline } from "../probing/build-timeline.ts";
@@ -91,6 +92,7 @@ export async function runSegments(plan: TestPlan, run: TestRun): Promise<string>
   await mkdir(run.folder, { recursive: true });
   const fifo = join(run.folder, "frames");
   await makeFifo(fifo);
+  await using pictures = await holdFifo(fifo);
   const size = run.size ?? { width: 64, height: 36 };
   const first = segmentFrames(plan.timeline, run.fromSegment).first;
   const end = segmentFrames(plan.timeline, run.toSegment - 1).end;
@@ -114,8 +116,11 @@ export async function runSegments(plan: TestPlan, run: TestRun): Promise<string>
     },
     { ...options, name: "decoder" },
   );
+  let hasEnded = false;
+  const encoded = encoder.exited.finally(() => (hasEnded = true));
   await decoder.exited;
-  const { exitCode, stderrTail } = await encoder.exited;
+  await pictures.end(() => hasEnded);
+  const { exitCode, stderrTail } = await encoded;
   await rm(fifo);
   if (exitCode !== 0) throw new Error(stderrTail);
   return stderrTail;
