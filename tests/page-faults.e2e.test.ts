@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { eventually, makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import type { Page } from "playwright-core";
@@ -107,6 +108,33 @@ describe("a page where something is wrong", () => {
     await using opened = await browser.open(`${small.url}/watch/${id}`);
     const { page, problems } = opened;
     await playsPast(page, 1);
+    expect(problems).toEqual([]);
+  });
+
+  it("the film's file is deleted while its page is open: it says so, and waits for nothing", async () => {
+    await holdBack(folder.path);
+    // So long that not all of it is loaded by then.
+    const clip = { ...CLIP, seconds: 300 };
+    const path = await makeClip(join(folder.path, "taken.mp4"), clip);
+    const { id } = await gateway.trigger(path);
+    await using opened = await browser.open(`${gateway.url}/watch/${id}`);
+    const { page, problems } = opened;
+    await playsPast(page, 1);
+    await rm(path);
+    const why = page.getByText(/the film file was moved or deleted/i).first();
+    await why.waitFor();
+    // Nothing is there that the end of the film could be played from.
+    await page.focus(".seek");
+    await page.keyboard.press("9");
+    const stage = page.locator(".stage-wait");
+    await stage.getByText("Upscaling failed").waitFor();
+    expect(await stage.locator(".spinner").count()).toBe(0);
+    // Who comes later is told the same.
+    await page.reload();
+    await why.waitFor();
+    await page.keyboard.press("9");
+    await stage.getByText("Upscaling failed").waitFor();
+    await letHurry(folder.path);
     expect(problems).toEqual([]);
   });
 

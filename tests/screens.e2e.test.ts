@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { tell, told } from "@upreel/core";
 import type { Page } from "playwright-core";
+import { encode } from "uqr";
 import { expect, it } from "vitest";
 import { startTestApp } from "../apps/gateway/src/testing/start-app.ts";
 import { openPage } from "./support/chromium.ts";
@@ -47,6 +48,10 @@ it("a link with the token signs in; the page can be installed, and shows other d
   expect(installabilityErrors.map(({ errorId }) => errorId)).toEqual(["in-incognito"]);
   await page.getByRole("button", { name: "Watch on another device" }).click();
   await page.locator(".qr-code path[d^=M]").waitFor();
+  const { data } = encode(`${app.url}/#token=a%20long%20secret`, { border: 3 });
+  const dark = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`${x} ${y}`] : [])));
+  const drawn = await page.locator(".qr-code path").getAttribute("d");
+  expect(drawn?.match(/\d+ \d+(?=h)/g)).toEqual(dark);
   await page.getByRole("dialog").getByText(`${app.url}/`, { exact: true }).waitFor();
   expect(problems).toEqual([]);
 });

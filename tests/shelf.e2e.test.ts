@@ -1,11 +1,14 @@
 import { mkdir, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { filmsAnswerSchema } from "@upreel/core";
 import { makeRecord } from "@upreel/testkit";
 import { expect, it } from "vitest";
 import { startTestApp } from "../apps/gateway/src/testing/start-app.ts";
 import { axeFindings } from "./support/accessibility.ts";
+import { FILMS } from "./support/busy-dashboard.ts";
 import { openPage } from "./support/chromium.ts";
+import { layoutShift, RECORD_SHIFTS } from "./support/layout.ts";
 
 const PAGES = fileURLToPath(new URL("../apps/player/dist", import.meta.url));
 const PLACES = [["half-seen", 300]];
@@ -74,5 +77,39 @@ it("the shelf has what is to be continued and what is new, is searched, sorted a
   await grid.click();
   await page.waitForURL(/\/watch\/abc$/);
   expect(app.streams.triggered).toMatchObject([{ title: "Film 13" }]);
+  expect(problems).toEqual([]);
+});
+
+it("fifty films are asked for page by page, and none of them moves another one", async () => {
+  await using app = await startTestApp({}, undefined, { pagesFolder: PAGES });
+  for (let k = 0; k < FILMS; k++)
+    await writeFile(join(app.films, `Film ${String(k).padStart(2, "0")}.mkv`), "no film");
+  await expect
+    .poll(async () => {
+      const answer: unknown = await (await fetch(`${app.url}/films`)).json();
+      const { total, pending, is_scanning: isScanning } = filmsAnswerSchema.parse(answer);
+      return { total, pending, isScanning };
+    })
+    .toEqual({ total: FILMS, pending: 0, isScanning: false });
+  await using opened = await openPage("about:blank", RECORD_SHIFTS);
+  const { page, problems } = opened;
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    const { pathname, searchParams } = new URL(request.url());
+    if (pathname === "/films")
+      asked.push(`${searchParams.get("sort")} ${searchParams.get("offset") ?? 0}`);
+  });
+  await page.goto(app.url);
+  const films = page.locator(".film-grid .film");
+  await films.first().waitFor();
+  await page.evaluate("scrollTo(0, document.body.scrollHeight)");
+  await expect.poll(() => films.count()).toBe(FILMS);
+  // What is new, and both pages of all: none once more for each film.
+  expect(new Set(asked)).toEqual(new Set(["added 0", "title 0", "title 48"]));
+  // A few for each of the fifty and of those that are new.
+  const elements = await page.evaluate<number>("document.querySelectorAll('.film *').length");
+  expect(elements).toBeLessThan(15 * 2 * FILMS);
+  // What browsers call good.
+  expect(await layoutShift(page)).toBeLessThan(0.1);
   expect(problems).toEqual([]);
 });

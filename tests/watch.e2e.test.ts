@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { eventually, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { filmSegmentsSchema } from "@upreel/core";
@@ -60,6 +60,25 @@ describe("a film that is complete", () => {
     expect(await axeFindings(page)).toEqual([]);
     await page.setViewportSize({ width: 360, height: 740 });
     expect(await cutTexts(page)).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+
+  it("is downloaded, and written to one file with all its tracks, from its card", async () => {
+    await using opened = await browser.open(`${gateway.url}/#/jobs`);
+    const { page, problems } = opened;
+    const { size_bytes: bytes } = await gateway.status(id);
+    await page.click(".opener");
+    const saving = page.waitForEvent("download");
+    await page.getByRole("link", { name: "Download" }).click();
+    const saved = await saving;
+    expect(saved.suggestedFilename()).toBe("A stamped film.ts");
+    expect((await stat(await saved.path())).size).toBe(bytes);
+    await page.getByRole("button", { name: "Save with all audio tracks and subtitles" }).click();
+    const told = await page.getByText(/^Saved on the server as /).textContent();
+    const file = told?.slice("Saved on the server as ".length, -1) ?? "";
+    // The same pictures, and more beside them.
+    expect((await stat(file)).size).toBeGreaterThan(0.8 * (bytes ?? Infinity));
+    expect(file).toMatch(/A stamped film.*\.mkv$/);
     expect(problems).toEqual([]);
   });
 

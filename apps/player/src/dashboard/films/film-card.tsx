@@ -94,14 +94,3 @@ export function FilmCard({ film, shape, watchedSeconds, onVersions }: FilmCardPr
     </li>
   );
 }
-
-/** As wide as its card, before anything is known. */
-export function FilmSkeletons() {
-  return (
-    <ul class="film-grid" aria-busy="true" aria-label={strings.loading}>
-      {Array.from({ length: 12 }, (_, k) => (
-        <li key={k} class="skeleton film-skeleton" />
-      ))}
-    </ul>
-  );
-}

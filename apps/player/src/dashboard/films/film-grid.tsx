@@ -3,7 +3,8 @@ import type { Film, FilmsAnswer } from "@upreel/core";
 import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "../../components/icon.tsx";
 import { strings } from "../../strings.ts";
-import { FilmCard, FilmSkeletons } from "./film-card.tsx";
+import { FilmCard } from "./film-card.tsx";
+import { FilmSkeletons } from "./film-skeletons.tsx";
 import { useFilms } from "./use-films.ts";
 import { FIRST, PAGE, queryOf, type Wanted } from "./wanted.ts";
 
@@ -32,7 +33,8 @@ export function FilmGrid({ answer, wanted, onVersions }: FilmGridProps) {
         ))}
         {Array.from({ length: pages - 1 }, (_, k) => {
           const query = queryOf(wanted.value, k + 1);
-          return <FurtherFilms key={query} {...{ query, onVersions }} />;
+          const count = Math.min(PAGE, total - (k + 1) * PAGE);
+          return <FurtherFilms key={query} {...{ query, count, shape, onVersions }} />;
         })}
       </ul>
       {pages * PAGE < total && (
@@ -45,22 +47,18 @@ export function FilmGrid({ answer, wanted, onVersions }: FilmGridProps) {
   );
 }
 
+interface FurtherFilmsProps extends Pick<FilmGridProps, "onVersions"> {
+  readonly query: string;
+  readonly count: number;
+  readonly shape: FilmsAnswer["poster_shape"];
+}
+
 /** One more page of the grid. */
-function FurtherFilms({
-  query,
-  onVersions,
-}: { readonly query: string } & Pick<FilmGridProps, "onVersions">) {
+function FurtherFilms({ query, count, shape, onVersions }: FurtherFilmsProps) {
   const { films } = useFilms(query);
   const state = films.value;
   // Its place is kept meanwhile, or the end of the list would be seen, and the next page asked for.
-  if (state.kind !== "loaded")
-    return (
-      <>
-        {Array.from({ length: PAGE }, (_, k) => (
-          <li key={k} class="skeleton film-skeleton" />
-        ))}
-      </>
-    );
+  if (state.kind !== "loaded") return <FilmSkeletons {...{ count, shape }} />;
   return (
     <>
       {state.value.films.map((film) => (
@@ -89,7 +87,7 @@ function MoreFilms({ onMore }: { readonly onMore: () => void }) {
 
 function Nothing({ answer, isHome }: { readonly answer: FilmsAnswer; readonly isHome: boolean }) {
   const names = strings.films;
-  if (answer.is_scanning) return <FilmSkeletons />;
+  if (answer.is_scanning) return <FilmsAwaited shape={answer.poster_shape} />;
   if (!isHome) return <p class="quiet">{names.noneMatch}</p>;
   return (
     <div class="card empty">
@@ -99,3 +97,10 @@ function Nothing({ answer, isHome }: { readonly answer: FilmsAnswer; readonly is
     </div>
   );
 }
+
+/** Before anything is known of the films. */
+export const FilmsAwaited = ({ shape }: Pick<FurtherFilmsProps, "shape">) => (
+  <ul class="film-grid" aria-busy="true" aria-label={strings.loading}>
+    <FilmSkeletons count={12} shape={shape} />
+  </ul>
+);

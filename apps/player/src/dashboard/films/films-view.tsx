@@ -5,8 +5,9 @@ import { Problem } from "../../components/problem.tsx";
 import { strings } from "../../strings.ts";
 import type { StreamStore } from "../streams/stream-store.ts";
 import { preferences } from "../../playback/preferences.ts";
-import { FilmCard, FilmSkeletons } from "./film-card.tsx";
-import { FilmGrid } from "./film-grid.tsx";
+import { FilmCard } from "./film-card.tsx";
+import { FilmGrid, FilmsAwaited } from "./film-grid.tsx";
+import { FilmSkeletons } from "./film-skeletons.tsx";
 import { useFilms } from "./use-films.ts";
 import { VersionsDialog } from "./versions-dialog.tsx";
 import { FILTERS, FIRST, queryOf, SORTS, type Wanted } from "./wanted.ts";
@@ -30,7 +31,7 @@ export function FilmsView({ store }: { readonly store: StreamStore }) {
         <Tools wanted={wanted} />
       </div>
       {state.kind === "failed" && <Problem thrown={state.thrown} onRetry={reload} />}
-      {state.kind === "loading" && <FilmSkeletons />}
+      {state.kind === "loading" && <FilmsAwaited shape="landscape" />}
       {state.kind === "loaded" && (
         <>
           {state.value.unreadable.length > 0 && (
@@ -39,7 +40,7 @@ export function FilmsView({ store }: { readonly store: StreamStore }) {
             </div>
           )}
           {isHome && wanted.value.filter === "all" && (
-            <Rows total={state.value.total} onVersions={onVersions} />
+            <Rows answer={state.value} onVersions={onVersions} />
           )}
           <Folders answer={state.value} wanted={wanted} />
           <FilmGrid answer={state.value} {...{ wanted, onVersions }} />
@@ -99,7 +100,10 @@ function Tools({ wanted }: { readonly wanted: Signal<Wanted> }) {
 }
 
 /** What was watched last, and what is new; rows that can be moved sideways. */
-function Rows({ total, onVersions }: Pick<RowProps, "onVersions"> & { readonly total: number }) {
+function Rows({
+  answer: { total, poster_shape: shape },
+  onVersions,
+}: Pick<RowProps, "onVersions"> & Pick<PartProps, "answer">) {
   const left = preferences.read().places.filter(([, seconds]) => seconds > 0);
   const places = left.toReversed().slice(0, ROW);
   const ids = places.map(([id]) => id);
@@ -107,10 +111,17 @@ function Rows({ total, onVersions }: Pick<RowProps, "onVersions"> & { readonly t
   // With few films, all of them are seen at once anyway.
   const added = useFilms(total > ROW ? `sort=added&limit=${ROW}` : undefined);
   const names = strings.films;
+  const both = { shape, onVersions };
   return (
     <>
-      <Row title={names.watched} state={watched.films.value} {...{ places, onVersions }} />
-      <Row title={names.added} state={added.films.value} places={[]} onVersions={onVersions} />
+      <Row
+        {...{ title: names.watched, state: watched.films.value, places, ...both }}
+        expected={places.length}
+      />
+      <Row
+        {...{ title: names.added, state: added.films.value, places: [], ...both }}
+        expected={total > ROW ? ROW : 0}
+      />
     </>
   );
 }
@@ -119,25 +130,30 @@ interface RowProps {
   readonly title: string;
   readonly state: ReturnType<typeof useFilms>["films"]["value"];
   readonly places: ReturnType<typeof preferences.read>["places"];
+  /** Films that are asked for: their room is kept until they come. */
+  readonly expected: number;
+  readonly shape: FilmsAnswer["poster_shape"];
   readonly onVersions: (film: Film) => void;
 }
 
-function Row({ title, state, places, onVersions }: RowProps) {
-  if (state.kind !== "loaded" || state.value.films.length === 0) return null;
+function Row({ title, state, places, expected, shape, onVersions }: RowProps) {
+  const films = state.kind === "loaded" ? state.value.films : [];
+  const awaited = state.kind === "loading" ? expected : 0;
+  if (films.length + awaited === 0) return null;
   return (
-    <section class="film-section">
+    <section class="film-section" aria-busy={awaited > 0}>
       <h2>{title}</h2>
-      <ul class={`film-row ${state.value.poster_shape}`}>
-        {state.value.films.map((film) => (
+      <ul class={`film-row ${shape}`}>
+        {films.map((film) => (
           <FilmCard
             key={film.id}
-            {...{ film, onVersions }}
-            shape={state.value.poster_shape}
+            {...{ film, shape, onVersions }}
             watchedSeconds={
               places.find(([of]) => of === film.film || film.versions.includes(of))?.[1]
             }
           />
         ))}
+        <FilmSkeletons count={awaited} shape={shape} />
       </ul>
     </section>
   );
