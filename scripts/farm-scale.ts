@@ -86,10 +86,7 @@ function fakeStream(id: string, order: number): Stream {
     ...{ lastAsked: undefined, plays: "stream" as const, isPaused: false },
   }));
   let run: StreamRun | undefined;
-  const stream: Pick<
-    Stream,
-    "id" | "runs" | "needs" | "giveUpPlaces" | "take" | "speedAt" | "helpFor" | "hedgeAt"
-  > = {
+  const stream: Partial<Stream> = {
     id,
     runs: () => (run === undefined ? [] : [run]),
     needs: () =>
@@ -99,7 +96,8 @@ function fakeStream(id: string, order: number): Stream {
         ...{ preparedFrom: undefined, expectedFps: 36, runs: run === undefined ? [] : [run.live] },
       }),
     speedAt: () => MODEL.speed,
-    helpFor: () => () => ({ isNone: true, needFor: () => undefined }),
+    helpFor: () => () => ({ isNone: true, needFor: () => undefined, aheadFor: () => undefined }),
+    moveAhead: () => undefined,
     hedgeAt: () => undefined,
     giveUpPlaces: () => undefined,
     take([given]) {

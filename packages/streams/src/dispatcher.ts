@@ -2,7 +2,7 @@ import { allot, changesNothing, type Allotment } from "./allot.ts";
 import { byHand, type Turns } from "./by-hand.ts";
 import { RANK, type Need } from "./need.ts";
 import type { Clock, Offer } from "@upreel/core";
-import { giveFarm, giveHedges, giveHelp } from "./farm-places.ts";
+import { giveFarm, giveHedges, giveHelp, giveMoves } from "./farm-places.ts";
 import type { Workers } from "./ports.ts";
 import { isOfFarm, isSilent, machinesOf } from "./places.ts";
 import type { Stream } from "./stream-api.ts";
@@ -81,7 +81,10 @@ export function createDispatcher(
     const givenTo = Map.groupBy(given, ({ stream }) => stream);
     for (const stream of all) stream.take(givenTo.get(stream.id) ?? []);
     if (places !== undefined) giveHedges(all, places);
-    if (!isHeld && places !== undefined) giveHelp(all, last.working, places);
+    if (!isHeld && places !== undefined) {
+      giveHelp(all, last.working, places);
+      giveMoves(all, places);
+    }
     clearParked(all, needs);
   }
 

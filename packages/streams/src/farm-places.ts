@@ -82,6 +82,18 @@ export function giveHedges(streams: readonly Stream[], places: Places): void {
   }
 }
 
+/** Machines that fill what every viewer has passed help with what somebody comes to, while there is any of it to share. */
+export function giveMoves(streams: readonly Stream[], places: Places): void {
+  const byPlace = places.byPlace();
+  for (const stream of streams) {
+    // A run that is ended is not found again, nor is one that somebody comes to.
+    for (let move = stream.moveAhead(byPlace); move; move = stream.moveAhead(byPlace)) {
+      stream.endRun(move.run);
+      stream.take([move.need]);
+    }
+  }
+}
+
 /** Machines that have nothing to do take a part of what others make, of the film that needs it most. */
 export function giveHelp(
   streams: readonly Stream[],

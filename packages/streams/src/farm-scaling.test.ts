@@ -49,10 +49,11 @@ it("nobody who watches makes them begin anew again and again", async () => {
   expect(await shareMade(alike(4, IDLE_SPEED), "viewer")).toBeGreaterThan(0.9);
 });
 
-for (const [count, speed, share] of [
-  [2, 0.5, 0.4],
-  [3, 0.4, 0.6],
-  [4, 0.3, 0.55],
+for (const [count, speed, share, most] of [
+  [2, 0.5, 0.4, 20],
+  [3, 0.4, 0.7, 25],
+  [4, 0.3, 0.65, 35],
+  [4, 0.2, 0.55, 40],
 ] as const)
   it(`${count} machines at ${speed}× bring who watches the original to the upscaled film, and begin few runs for it`, async () => {
     const crew = Array.from({ length: count }, () => ({
@@ -60,5 +61,14 @@ for (const [count, speed, share] of [
     }));
     const { page, runs } = await watchByFarm(crew, 1_200);
     expect(page.upscaledFor()).toBeGreaterThan(share * 1_200);
-    expect(runs).toBeLessThan(90);
+    expect(runs).toBeLessThanOrEqual(most);
   });
+
+it("a machine that becomes half as fast takes nothing from who watches", async () => {
+  const crew = Array.from({ length: 3 }, () => ({ speed: 0.4, startSeconds: 3, predicted: 0.4 }));
+  const slowsDown = (seconds: number, machines: typeof crew): void => {
+    if (seconds === 400 && machines[1] !== undefined) machines[1].speed /= 2;
+  };
+  const { page } = await watchByFarm(crew, 1_200, (seconds) => slowsDown(seconds, crew));
+  expect(page.upscaledFor()).toBeGreaterThan(0.7 * 1_200);
+});

@@ -1,4 +1,5 @@
 import type { Crew, Help } from "./life/help.ts";
+import type { Move } from "./life/move-ahead.ts";
 import type {
   ModelChoice,
   Offer,
@@ -84,6 +85,8 @@ export interface Stream {
   speedAt(offer: Offer): number | undefined;
   /** What machines with nothing to do can make of it beside the runs that it has. Asked anew after `take`, it goes on. */
   helpFor(crew: Crew): () => Help;
+  /** A run that makes what every viewer has passed, and what its machine is to make instead; undefined: there is none. */
+  moveAhead(byPlace: Crew["byPlace"]): Move | undefined;
   /** What somebody waits for and is late, for a machine to make as well; undefined: nothing is. */
   hedgeAt(offer: Offer): Need | undefined;
   /** Runs other than these stop. */

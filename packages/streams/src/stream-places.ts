@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { helpOf, speedOfNew, speedsOfCrew } from "./life/help.ts";
 import { hedgeAt } from "./life/hedge.ts";
 import type { Life } from "./life/life.ts";
+import { moveAhead } from "./life/move-ahead.ts";
 import type { Seen } from "./life/step.ts";
 import { needsOfStream } from "./life/stream-needs.ts";
 import type { Stream, StreamDependencies } from "./stream-api.ts";
@@ -9,7 +10,7 @@ import type { Stream, StreamDependencies } from "./stream-api.ts";
 /** What who gives places for work asks a stream, and tells it. */
 type StreamPlaces = Pick<
   Stream,
-  "needs" | "speedAt" | "helpFor" | "hedgeAt" | "giveUpPlaces" | "take" | "endRun"
+  "needs" | "speedAt" | "helpFor" | "moveAhead" | "hedgeAt" | "giveUpPlaces" | "take" | "endRun"
 >;
 
 export function placesOfStream(
@@ -26,6 +27,8 @@ export function placesOfStream(
       const speedOf = speedsOfCrew(life.now, seen(), speedAt);
       return () => helpOf(life.now, seen(), crew, speedOf);
     },
+    moveAhead: (byPlace) =>
+      moveAhead(life.now, seen(), byPlace, speedsOfCrew(life.now, seen(), speedAt)),
     hedgeAt: (offer) => hedgeAt(life.now, seen(), offer, speedAt),
     giveUpPlaces(kept) {
       if (life.now.runs.size > 0) send({ kind: "places-kept", runs: kept });

@@ -38,9 +38,9 @@ it("a helper leaves a run that has just begun as much as its machine makes while
   const known = begun(new Map([[undefined, 0.7]]));
   const from = ({ state, seen }: typeof known) =>
     helpOf(state, seen, CREW, () => 0.7).needFor(0)?.gap.from;
-  // 6 s of a machine that nobody knows; half of the 20 s, over the 0.3 that it loses each second, of one that is known.
+  // 6 s of a machine that nobody knows; three quarters of the 20 s, over the 0.3 that it loses each second, of one that is known.
   expect(from(unknown)).toBe(40 + 12);
-  expect(from(known)).toBe(40 + Math.ceil(((20 / 2 / 0.3) * 0.7) / 0.5));
+  expect(from(known)).toBe(40 + Math.ceil((((0.75 * 20) / 0.3) * 0.7) / 0.5));
 });
 
 it("a machine that fetched its network before its first picture helps again", () => {

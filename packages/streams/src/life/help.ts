@@ -5,6 +5,7 @@ import { placeOf, type Place } from "../places.ts";
 import type { SpeedAt } from "../ports.ts";
 import { levelFor } from "../levels.ts";
 import { isRefused, rungAt, rungsAt } from "../rungs.ts";
+import { leadsOf } from "./leads.ts";
 import { liveOf } from "./run-view.ts";
 import { canBeShared, shareOf, type Helper, type Others, type SharedRun } from "./share-work.ts";
 import type { State } from "./state.ts";
@@ -51,12 +52,15 @@ export interface Help {
   readonly isNone: boolean;
   /**
    * A part for the idle machine of this number: a gap that nobody works on, else the far part of the run that would be the last one
-   * to end, so that all end together, or soon for who watches. Undefined: nothing is worth it.
+   * to end, so that all end together, or soon for who watches. What every viewer has passed comes last. Undefined: nothing is
+   * worth it.
    */
   needFor(n: number): Need | undefined;
+  /** The same of what some viewer comes to. */
+  aheadFor(n: number): Need | undefined;
 }
 
-const NO_HELP: Help = { isNone: true, needFor: () => undefined };
+const NO_HELP: Help = { isNone: true, needFor: () => undefined, aheadFor: () => undefined };
 
 /** How fast the film is made at each machine of a crew: asked once in a turn, which a part that is given does not change. */
 export function speedsOfCrew(
@@ -84,26 +88,33 @@ export function helpOf(
   if (state.preparedFrom !== undefined) return NO_HELP;
   const [main] = needsOfStream(state, seen);
   if (main?.kind !== "make") return NO_HELP;
-  const free = freeGap(state, seen, timeline);
-  const crew = crewOf(state, timeline, seen.nowMs, { byPlace, speedOf });
+  const neededFrom = main.rank === RANK.watched ? main.gap.from : undefined;
+  const isAhead = (segment: number): boolean => segment >= (neededFrom ?? 0);
+  const free = freeGap(state, seen, timeline, neededFrom ?? state.wanted);
+  const crew = crewOf(state, timeline, seen, { byPlace, speedOf });
   if (free === undefined && !crew.runs.some(canBeShared)) return NO_HELP;
+  const ahead = crew.runs.filter(({ next }) => isAhead(next));
   const others = othersBehind(idle, crew.helper, speedOf);
   const { stream, rank, leadSeconds, order } = main;
-  return {
-    isNone: false,
-    needFor(n) {
-      const offer = idle[n];
-      if (offer === undefined || speedOf(offer) === 0) return undefined;
-      const share = (): Need["gap"] | undefined =>
-        shareOf(timeline, crew.helper(offer), others(n), crew.runs, watchedLead(main));
-      const gap = free ?? share();
-      if (gap === undefined) return undefined;
-      return {
-        ...{ stream, kind: "make", gap, run: undefined, isAtWork: false, rank, leadSeconds },
-        ...{ order, machine: placeOf(offer), waiting: "no", isHelp: true },
-      };
-    },
+  type Gap = Need["gap"] | undefined;
+  const share = (n: number, offer: Offer, runs: readonly SharedRun[]): Gap =>
+    shareOf(timeline, crew.helper(offer), others(n), runs);
+  const partFor = (n: number, gapFor: (offer: Offer) => Gap): Need | undefined => {
+    const offer = idle[n];
+    const gap = offer === undefined || speedOf(offer) === 0 ? undefined : gapFor(offer);
+    if (offer === undefined || gap === undefined) return undefined;
+    return {
+      ...{ stream, kind: "make", gap, run: undefined, isAtWork: false, rank, leadSeconds },
+      ...{ order, machine: placeOf(offer), waiting: "no", isHelp: true },
+    };
   };
+  const aheadFor = (n: number): Need | undefined =>
+    partFor(n, (offer) =>
+      free !== undefined && isAhead(free.from) ? free : share(n, offer, ahead),
+    );
+  const anyFor = (n: number): Need | undefined =>
+    aheadFor(n) ?? partFor(n, (offer) => free ?? share(n, offer, crew.runs));
+  return { isNone: false, aheadFor, needFor: neededFrom === undefined ? aheadFor : anyFor };
 }
 
 /** What those behind the n-th idle machine make together; added up once, when it is first asked for. */
@@ -126,21 +137,19 @@ function othersBehind(
   return (n) => (sums ??= addUp())[n] ?? NOBODY;
 }
 
-const watchedLead = ({ rank, leadSeconds }: Need): number | undefined =>
-  rank === RANK.watched ? leadSeconds : undefined;
-
 /** A gap that nobody works on. */
 function freeGap(
-  { runs, wanted }: State,
+  { runs }: State,
   { ready }: Seen,
   timeline: Timeline,
+  from: number,
 ): Need["gap"] | undefined {
   // What one that ends has made may still be published: it is left alone for the moment.
   const taken = new Uint8Array(segmentCount(timeline));
   for (const { kind, next, to } of [...runs.values()].map(liveOf))
     if (kind === "make") taken.fill(1, next, to);
   const isTaken = (k: number): boolean => taken[k] === 1 || ready.has(k);
-  return nextGap(isTaken, timeline, wanted);
+  return nextGap(isTaken, timeline, from);
 }
 
 interface Machines {
@@ -152,9 +161,10 @@ interface Machines {
 function crewOf(
   { runs, speedsAt, startsAt }: State,
   timeline: Timeline,
-  nowMs: number,
+  { nowMs, audience }: Seen,
   { byPlace, speedOf }: Machines,
 ) {
+  const leadAt = leadsOf(audience, timeline);
   const startOf = (place: Place): number =>
     Math.min(startsAt.get(place) ?? USUAL_START_SECONDS, LONGEST_START_SECONDS);
   const making = [...runs.values()].flatMap((run): readonly SharedRun[] => {
@@ -168,7 +178,9 @@ function crewOf(
     const predicted = there === undefined ? undefined : speedOf(there) || undefined;
     const begunSeconds = (nowMs - orderedAtMs) / 1_000;
     const left = progress.frames > 0 ? 0 : Math.max(0, startOf(order.machine) - begunSeconds);
-    return [{ next, to, shown, predicted, startSeconds: left, restartSeconds: startOf(machine) }];
+    const restartSeconds = startOf(machine);
+    const leadSeconds = leadAt(next);
+    return [{ next, to, shown, predicted, startSeconds: left, restartSeconds, leadSeconds }];
   });
   const known = making.flatMap(({ shown, predicted }) => shown ?? predicted ?? []);
   const usual = known.length === 0 ? 1 : known.reduce((sum, each) => sum + each, 0) / known.length;

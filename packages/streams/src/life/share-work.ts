@@ -7,8 +7,10 @@ const LEAST_SEGMENTS = 2;
 const OWN_SEGMENTS = 2;
 /** For somebody who watches, a helper begins so near that what it makes is of use soon … */
 const LEAST_WINDOW_SECONDS = 6;
-/** … and no farther ahead than this … */
-const LONGEST_WINDOW_SECONDS = 120;
+/** … and no farther ahead than this, since machines become slower, … */
+const LONGEST_WINDOW_SECONDS = 300;
+/** … nor than the run before comes while it uses up this part of the time until a viewer is there … */
+const USED_PART = 0.75;
 /** … and so far that machines make the film for most of the time, and start for a fifth of it at most. */
 const STARTS_A_WINDOW = 4;
 /** Film seconds a second that need no help near the viewer; as predicted it has to be twice as much. */
@@ -42,6 +44,8 @@ export interface SharedRun {
   readonly startSeconds: number;
   /** What its machine takes to begin another one. */
   readonly restartSeconds: number;
+  /** Until a viewer comes to `next`; undefined: nobody does. */
+  readonly leadSeconds: number | undefined;
 }
 
 /** Whether a run has so much left that a helper may be of use, however fast that is. */
@@ -50,15 +54,14 @@ export const canBeShared = ({ next, to }: Pick<SharedRun, "next" | "to">): boole
 
 /**
  * What `helper` is to make of a film that `runs` make, with `others` that have nothing to do either: the far part of the
- * run that would be the last one to end, so that all end together. `lead`: what the viewer with the least has ready, if
- * anybody watches. Undefined: the run would be done with it sooner.
+ * run that would be the last one to end, so that all end together, or so near that a viewer who comes there has use of it
+ * soon. Undefined: the run would be done with it sooner.
  */
 export function shareOf(
   timeline: Timeline,
   helper: Helper,
   others: Others,
   runs: readonly SharedRun[],
-  lead: number | undefined,
 ): Gap | undefined {
   const crew = runs.map((run) => workOf(run, timeline, helper.speed));
   const [last] = crew.toSorted((a, b) => endOf(b) - endOf(a));
@@ -73,7 +76,7 @@ export function shareOf(
     inSegments(both),
     Math.max(LEAST_SEGMENTS, inSegments(fairPart(crew, helper, others))),
   );
-  const near = lead === undefined ? Infinity : soon(run, timeline, lead);
+  const near = soon(run, timeline);
   const from = Math.max(run.next + OWN_SEGMENTS, Math.min(run.to - part, near));
   return run.to - from < LEAST_SEGMENTS ? undefined : { from, to: run.to };
 }
@@ -111,16 +114,16 @@ function fairPart(crew: readonly Work[], helper: Helper, others: Others): number
 
 /** Where a helper begins for somebody who watches: the run before gets there while there is enough to see. */
 function soon(
-  { next, shown, predicted = 0, restartSeconds }: SharedRun,
+  { next, shown, predicted = 0, restartSeconds, leadSeconds }: SharedRun,
   timeline: Timeline,
-  lead: number,
 ): number {
+  if (leadSeconds === undefined) return Infinity;
   if (shown === undefined ? predicted >= 2 * SURE_SPEED : shown >= SURE_SPEED) return Infinity;
   const after = (seconds: number): number =>
     next + Math.ceil(seconds / segmentSeconds(timeline, next));
   // It has not shown yet how fast it is.
   if (shown === undefined) return after(LEAST_WINDOW_SECONDS);
-  const window = shown >= 1 ? LONGEST_WINDOW_SECONDS : lead / 2 / (1 - shown);
+  const window = shown >= 1 ? LONGEST_WINDOW_SECONDS : (USED_PART * leadSeconds) / (1 - shown);
   const least = Math.max(LEAST_WINDOW_SECONDS, STARTS_A_WINDOW * restartSeconds);
   return after(Math.min(LONGEST_WINDOW_SECONDS, Math.max(least, window)) * shown);
 }

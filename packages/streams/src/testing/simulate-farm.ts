@@ -14,7 +14,7 @@ const SEGMENT_FRAMES = 48;
 const ENCODER_DELAY_FRAMES = 40;
 
 export interface SimulatedMachine {
-  /** Film seconds a second. */
+  /** Film seconds a second; may change meanwhile. */
   readonly speed: number;
   /** From the order of a run to its first picture. */
   readonly startSeconds: number;
@@ -47,12 +47,17 @@ export async function makeByFarm(
   throw new Error("it is never made");
 }
 
-/** The same for a page that shows the original first, until it is over. */
-export async function watchByFarm(machines: readonly SimulatedMachine[], filmSeconds: number) {
+/** The same for a page that shows the original first, until it is over. `onStep`: after so many seconds. */
+export async function watchByFarm(
+  machines: readonly SimulatedMachine[],
+  filmSeconds: number,
+  onStep: (seconds: number) => void = () => undefined,
+) {
   await using farm = await makeFarm(machines, filmSeconds, "viewer");
   const { world, id, timeline } = farm;
   const page = simulatePage(world, id, { timeline, fromSeconds: 0, stepSeconds: STEP_SECONDS });
-  for (let left = 2 * filmSeconds; left > 0 && !page.isOver(); left -= STEP_SECONDS) {
+  for (let at = 0; at < 2 * filmSeconds && !page.isOver(); at += STEP_SECONDS) {
+    onStep(at);
     await farm.step();
     page.live();
   }
@@ -98,16 +103,18 @@ async function makeFarm(
 }
 
 /** What a machine makes of a run in one step. */
-function workOn(run: FakeRun, { speed, startSeconds }: SimulatedMachine, onShown: () => void) {
+function workOn(run: FakeRun, machine: SimulatedMachine, onShown: () => void) {
   const { timeline, fromSegment, toSegment } = run.order;
   const first = segmentFrames(timeline, fromSegment).first;
   const all = segmentFrames(timeline, toSegment - 1).end - first;
-  const fps = speed * toNumber(RATE);
   let worked = 0;
+  let made = 0;
   let next = fromSegment;
   return (): void => {
     worked += STEP_SECONDS;
-    const frames = Math.min(all, Math.max(0, worked - startSeconds) * fps);
+    const fps = machine.speed * toNumber(RATE);
+    made += fps * Math.min(STEP_SECONDS, Math.max(0, worked - machine.startSeconds));
+    const frames = Math.min(all, made);
     if (frames > 0) run.progress(Math.floor(frames), fps);
     const delay = frames < all ? ENCODER_DELAY_FRAMES : 0;
     while (next < toSegment && run.isWorking) {
