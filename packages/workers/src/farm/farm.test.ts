@@ -31,6 +31,7 @@ function makeFarm() {
   let work: "yes" | "draining" = "yes";
   let limits: WorkerLimits = {};
   let refusal: Error | undefined;
+  let whileLooked = (): void => undefined;
   const farm = createFarm({
     log,
     nowMs: () => nowMs,
@@ -39,6 +40,7 @@ function makeFarm() {
     onPresence: (name, isHere) => void presence.push(`${name} ${isHere ? "came" : "went"}`),
     segments: {
       async accept({ streamId, runId }, segment, bytes) {
+        whileLooked();
         if (refusal !== undefined) throw refusal;
         accepted.push(`${streamId}/${runId}/${segment}: ${bytes.length}`);
       },
@@ -69,6 +71,8 @@ function makeFarm() {
     drain: () => (work = "draining"),
     limit: (change: WorkerLimits) => (limits = change),
     refuse: (error: Error | undefined) => (refusal = error),
+    /** What happens while a segment is looked at. */
+    whileLooked: (act: () => void) => (whileLooked = act),
     pass: (ms: number) => {
       for (let left = ms; left > 0; left -= 500) {
         nowMs += 500;
@@ -437,4 +441,62 @@ it("says who came and who went", () => {
   join("attic").hangUp();
   before.hangUp();
   expect(presence).toEqual(["pc came", "pc went", "pc came", "attic came", "attic went"]);
+});
+
+it("a segment whose run is ended while it is looked at is not wanted, which is no fault of its machine", async () => {
+  const { farm, join, begin, refuse, whileLooked } = makeFarm();
+  const worker = join("pc");
+  worker.say(HELLO);
+  const { run } = await begin(worker);
+  whileLooked(() => run.cancel());
+  refuse(new Error("ENOENT: its folder is gone"));
+  await expect(farm.accept("pc", "r1", 2, new Uint8Array(1))).rejects.toMatchObject({
+    code: "segment_not_found",
+  });
+  expect(farm.see("pc")).toMatchObject({ refused: 0, problem: null });
+  expect(farm.offers()).toHaveLength(2);
+});
+
+it("a machine that says that it is done and has sent nothing gets no work for a while", async () => {
+  const { farm, join, begin } = makeFarm();
+  const worker = join("pc");
+  worker.say(HELLO);
+  const { state } = await begin(worker);
+  await farm.accept("pc", "r1", 2, new Uint8Array(1));
+  worker.say({ type: "ended", runId: "r1", end: { why: "finished", frames: 192 } });
+  await vi.waitFor(() => expect(state.end).toMatchObject({ why: "failed" }));
+  expect(farm.offers()).toEqual([]);
+  expect(farm.see("pc").problem).toContain("has not sent all its segments");
+});
+
+it("a machine that beats, and makes nothing for two minutes, has lost its run; one that is paused has not", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const { join, begin, pass } = makeFarm();
+  const worker = join("pc");
+  worker.say(HELLO);
+  const { run, state } = await begin(worker);
+  const beat = (seconds: number): void => {
+    for (let n = 0; n < seconds; n++) {
+      pass(1_000);
+      worker.say({ type: "beat" });
+    }
+  };
+  const progress = (frames: number): void =>
+    worker.say({
+      ...{ type: "progress", runId: "r1", frames, fps: 24, saved: 0, rungs: [], refused: [] },
+    });
+  beat(100);
+  progress(1);
+  beat(100);
+  run.pause();
+  beat(300);
+  run.resume();
+  beat(100);
+  await Promise.resolve();
+  expect(state.end).toBeUndefined();
+  progress(1);
+  beat(30);
+  await vi.waitFor(() => expect(state.end).toMatchObject({ why: "failed", wasKilled: true }));
+  expect(worker.told.at(-1)).toEqual({ type: "cancel", runId: "r1" });
 });

@@ -11,12 +11,10 @@ import {
 import type { Workers } from "@upreel/streams";
 import type { FarmLink } from "./farm-link.ts";
 import { createSpeedMemory, type SpeedMemory } from "./speed-memory.ts";
-import { isOfOwnDisk } from "./tally.ts";
 import { seeWorker, type MayWork, type SeenWorker } from "./see-worker.ts";
 import { openSession, type Session } from "./session.ts";
+import { watchForLoss } from "./watch-for-loss.ts";
 
-/** Machines are looked at so often. */
-const LOOK_MS = 500;
 /** A network may be fetched first, of hundreds of megabytes. */
 const BEGIN_MS = 300_000;
 
@@ -88,12 +86,12 @@ export function createFarm(parts: FarmParts): Farm {
         await segments.accept({ streamId, runId }, segment, bytes);
         speeds.note(session.machine, run.order, segment);
       } catch (thrown) {
+        // Ended while it was looked at, its folder is gone: no fault of the machine, which is to hear that nobody wants it.
+        findRun(session, runId, segment);
         refusal = thrown;
         throw thrown;
       } finally {
-        session.judged(run, segment, bytes.length, refusal);
-        // Nobody waits for the rest of what is none, unless it is the gateway's own disk that fails.
-        if (refusal !== undefined && !isOfOwnDisk(refusal)) run.takeBack("it sent no such segment");
+        if (session.runs.has(runId)) session.judged(run, segment, bytes.length, refusal);
         // What it began is ended with the segment.
         if (mayWork(name) !== "yes") run.takeBack("it is to rest");
       }
@@ -157,28 +155,6 @@ function findRun(session: Session | undefined, runId: string, segment: number) {
     expected: `${fromSegment} to ${toSegment - 1}`,
     got: `${segment}`,
   });
-}
-
-/** To be called when machines come or go: while there are any, each is looked at again and again. */
-function watchForLoss(sessions: ReadonlyMap<string, Session>, nowMs: () => number): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  let lookedAtMs = 0;
-  const look = (): void => {
-    const elapsedMs = nowMs() - lookedAtMs;
-    lookedAtMs = nowMs();
-    // A gateway that stood still itself heard nobody meanwhile: that is no silence of theirs.
-    for (const session of sessions.values()) session.look(Math.min(elapsedMs, 2 * LOOK_MS));
-  };
-  return () => {
-    if (sessions.size === 0) {
-      clearInterval(timer);
-      timer = undefined;
-    } else if (timer === undefined) {
-      lookedAtMs = nowMs();
-      timer = setInterval(look, LOOK_MS);
-      timer.unref();
-    }
-  };
 }
 
 /** Places here and on other machines as one; `plansOnly`: the other machines alone make films. */

@@ -1,6 +1,5 @@
 import {
   nameOfRung,
-  segmentFrames,
   type ErrorCode,
   type FarmCommand,
   type FarmReport,
@@ -9,6 +8,7 @@ import {
   type RunOrder,
 } from "@upreel/core";
 import type { WorkerProgress, WorkerRun } from "@upreel/streams";
+import { createMadeByRun, STANDS_STILL } from "./made-by-run.ts";
 
 /** A run on another machine, as its owner knows it. */
 export interface RemoteRun {
@@ -22,6 +22,8 @@ export interface RemoteRun {
   report(message: Extract<FarmReport, { type: "working" | "progress" | "ended" }>): void;
   /** A segment of it was taken. */
   accepted(segment: number): void;
+  /** So much time went by: a run that works, and makes nothing for too long, is lost. */
+  pass(elapsedMs: number): void;
   /** Its machine was not asked: it cannot make what its first rung is. */
   cannot(why: string): void;
   /** Whatever its machine does from now on; it is told to stop. */
@@ -42,25 +44,45 @@ export interface RemoteRunParts {
 const isNetworkFault = (code: ErrorCode): boolean =>
   ["model_unknown", "model_not_found", "model_unusable"].includes(code);
 
+/** A film is not judged by what another machine says of it. */
+const lostRun = (
+  { toSegment }: RunOrder,
+  frames: number,
+  message: string,
+  got: string | undefined,
+): RunEnd => ({
+  ...{ why: "failed", frames, wasKilled: true },
+  reason: { code: "worker_lost", message, expected: `segments up to ${toSegment - 1}`, got },
+});
+
+/** What is wrong with the end that a machine tells of its run; undefined: it made all of it. */
+function faultOf(said: RunEnd, hasAll: boolean): string | undefined {
+  switch (said.why) {
+    case "finished":
+      // Each segment is sent, and answered, before that: the machine would be given the same again and again.
+      return hasAll ? undefined : "says that it is done, and has not sent all its segments";
+    case "cancelled":
+      return "gave its segments back";
+    case "source_truncated":
+      return "could not make its segments: the film seems to end early there";
+    case "failed":
+      return `could not make its segments: ${said.reason.message}`;
+  }
+}
+
 /** Ends once: by its machine's word, by the owner's, or when the machine is lost. */
 export function createRemoteRun(
   order: RunOrder,
   { machine, send, onProgress, onEnd }: RemoteRunParts,
 ): RemoteRun {
-  const { runId, timeline, fromSegment, toSegment } = order;
-  const first = segmentFrames(timeline, fromSegment).first;
-  const most = segmentFrames(timeline, toSegment - 1).end - first;
+  const { runId, toSegment } = order;
+  const made = createMadeByRun(order);
   const { promise: working, resolve: isWorking } = Promise.withResolvers<void>();
   const { promise: ended, resolve } = Promise.withResolvers<RunEnd>();
   let told: WorkerProgress = { frames: 0, fps: 0, saved: 0 };
-  let frames = 0;
   let fps = 0;
   let endsAt = toSegment;
   let isOver = false;
-
-  /** What it says it made, and what came of it: no more than it was to make. */
-  const known = (said: number): number =>
-    (frames = Math.min(most, Math.max(frames, Math.trunc(said), 0)));
 
   function end(how: RunEnd, fault?: string): void {
     if (isOver) return;
@@ -71,17 +93,14 @@ export function createRemoteRun(
     onEnd(fault);
   }
 
-  /** A film is not judged by what another machine says of it. */
-  const lost = (message: string, got: string | undefined): RunEnd => ({
-    ...{ why: "failed", frames, wasKilled: true },
-    reason: { code: "worker_lost", message, expected: `segments up to ${toSegment - 1}`, got },
-  });
-  const fail = (message: string, got?: string): void => end(lost(message, got), message);
+  const lost = (message: string, got: string | undefined): RunEnd =>
+    lostRun(order, made.frames, message, got);
+  const fail = (message: string, got: string): void => end(lost(message, got), message);
 
   /** Asked again it would be so again. */
   function refuse(reason: Reason): void {
     const refusal = { ...nameOfRung(order.rung), reason };
-    onProgress({ ...told, frames, refused: [...(told.refused ?? []), refusal] });
+    onProgress({ ...told, frames: made.frames, refused: [...(told.refused ?? []), refusal] });
   }
 
   function stop(why: string): RunEnd {
@@ -102,33 +121,43 @@ export function createRemoteRun(
       ended,
       setRung: (rung, from) => send({ type: "set-rung", runId, rung, fromSegment: from }),
       endAt: (segment) => void (endsAt = segment),
-      pause: () => send({ type: "pause", runId }),
-      resume: () => send({ type: "resume", runId }),
+      pause() {
+        made.pause();
+        send({ type: "pause", runId });
+      },
+      resume() {
+        made.goOn();
+        send({ type: "resume", runId });
+      },
       cancel() {
         send({ type: "cancel", runId });
         // Its place is free from now on; whatever comes of it later is not taken.
-        end({ why: "cancelled", frames });
+        end({ why: "cancelled", frames: made.frames });
       },
     },
     report(message) {
       if (isOver) return;
-      if (message.type === "working") return isWorking();
+      if (message.type === "working") {
+        made.goOn();
+        return isWorking();
+      }
       if (message.type === "progress") {
         ({ fps } = message);
         const { saved, stages, rungs, refused } = message;
-        told = { frames: known(message.frames), fps, saved, stages, rungs, refused };
+        made.note(message.frames);
+        told = { frames: made.frames, fps, saved, stages, rungs, refused };
         return onProgress(told);
       }
       const { end: said } = message;
-      known(said.frames);
-      if (said.why === "finished") return end({ ...said, frames });
-      if (said.why === "cancelled") return fail(`${machine} gave its segments back`);
+      made.note(said.frames);
       if (said.why === "failed" && isNetworkFault(said.reason.code)) refuse(said.reason);
-      const why = said.why === "failed" ? said.reason.message : "the film seems to end early there";
-      fail(`${machine} could not make its segments: ${why}`, said.why);
+      const fault = faultOf(said, made.hasAllBefore(endsAt));
+      if (fault === undefined) end({ ...said, frames: made.frames });
+      else fail(`${machine} ${fault}`, said.why);
     },
-    accepted(segment) {
-      known(segmentFrames(timeline, segment).end - first);
+    accepted: (segment) => made.accepted(segment),
+    pass(elapsedMs) {
+      if (made.pass(elapsedMs)) end(stop(STANDS_STILL), STANDS_STILL);
     },
     cannot(why) {
       // Whoever ordered it listens by then.

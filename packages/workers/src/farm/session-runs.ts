@@ -32,6 +32,8 @@ export interface SessionRuns {
   readonly all: ReadonlyMap<string, RemoteRun>;
   readonly start: (order: RunOrder, onProgress: (progress: WorkerProgress) => void) => RemoteRun;
   readonly sourceOf: (token: string) => SourceRef | undefined;
+  /** So much time went by. */
+  pass(elapsedMs: number): void;
   /** The connection is over: all runs are lost, and nothing is begun any more. */
   close(why: string): void;
 }
@@ -68,6 +70,9 @@ export function createSessionRuns({ name, send, lacks, onFault }: SessionRunsPar
         send({ type: "run", order: asked, source: tokens.tokenFor(order.source) });
       else run.cannot(`its version does not ${lacking}: bring it to this one's`);
       return run;
+    },
+    pass(elapsedMs) {
+      for (const run of all.values()) run.pass(elapsedMs);
     },
     close(why) {
       isClosed = true;

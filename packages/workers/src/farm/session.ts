@@ -2,7 +2,6 @@ import {
   commonProtocol,
   FARM_LOST_MS,
   FARM_PROTOCOLS,
-  FARM_SUSPECTED_MS,
   NEWER_PROTOCOL,
   farmReportSchema,
   machineOfWorker,
@@ -23,7 +22,8 @@ import type { WorkerProgress } from "@upreel/streams";
 import { parseMessage, type FarmLink } from "./farm-link.ts";
 import type { RemoteRun } from "./remote-run.ts";
 import { createSessionRuns } from "./session-runs.ts";
-import { createTally, type Tally } from "./tally.ts";
+import { createSilence } from "./silence.ts";
+import { createTally, isOfOwnDisk, type Tally } from "./tally.ts";
 
 /** One machine that is here, from its hello on. */
 export interface Session {
@@ -158,42 +158,26 @@ export function openSession({ name, link, log, nowMs, onClosed }: SessionParts):
       return seen;
     },
     offers: () =>
-      isClosed || offer === undefined || tally.isResting || silence.isSuspected
-        ? []
-        : offersOf(machine, offer),
+      isClosed || tally.isResting || silence.isSuspected ? [] : offersOf(machine, offer),
     judged(run, segment, bytes, refusal) {
       if (refusal === undefined) run.accepted(segment);
+      else if (!isOfOwnDisk(refusal)) run.takeBack("it sent no such segment");
       tally.judged(bytes, refusal);
     },
     look(elapsedMs) {
       silence.pass(elapsedMs);
-      if (!silence.isLost) return;
+      if (!silence.isLost) return runs.pass(elapsedMs);
       log.warn(`Worker ${name} has been silent for ${FARM_LOST_MS / 1_000} s: it is lost`);
       close(`silent for ${FARM_LOST_MS / 1_000} s`);
     },
   };
 }
 
-/** How long a machine has said nothing. */
-function createSilence() {
-  let silentMs = 0;
-  return {
-    heard: () => void (silentMs = 0),
-    pass: (elapsedMs: number) => void (silentMs += elapsedMs),
-    get isSuspected(): boolean {
-      return silentMs >= FARM_SUSPECTED_MS;
-    },
-    get isLost(): boolean {
-      return silentMs >= FARM_LOST_MS;
-    },
-  };
-}
-
 /** One for each of its places. */
-const offersOf = (
-  machine: string,
-  { places, providers, encoders, cores, speeds }: WorkerOffer,
-): readonly Offer[] =>
-  Array.from({ length: places }, (_, place) => ({
+function offersOf(machine: string, offer: WorkerOffer | undefined): readonly Offer[] {
+  if (offer === undefined) return [];
+  const { places, providers, encoders, cores, speeds } = offer;
+  return Array.from({ length: places }, (_, place) => ({
     ...{ id: `${machine}/${place}`, machine, providers, encoders, cores, speeds },
   }));
+}

@@ -11,8 +11,13 @@ export interface SpeedMemory {
   of(machine: string, model: string, output: OutputSize): number | undefined;
 }
 
-/** By machine, network and size. A run's first segment counts its start: only what follows is measured. */
+/**
+ * By machine, network and size. A run's first segment counts its start: only what follows is measured. What is averaged is the
+ * time, not the speed: after a line that stood still, the late segment and those that come all at once behind it make up
+ * for each other.
+ */
 export function createSpeedMemory(nowMs: () => number): SpeedMemory {
+  /** Milliseconds a frame. */
   const known = new Map<string, number>();
   const last = new Map<string, { readonly segment: number; readonly atMs: number }>();
   const keyOf = (machine: string, model: string, output: OutputSize): string => {
@@ -29,11 +34,14 @@ export function createSpeedMemory(nowMs: () => number): SpeedMemory {
       else last.set(runId, { segment, atMs });
       if (mine?.segment !== segment - 1) return;
       const { first, end } = segmentFrames(timeline, segment);
-      const fps = ((end - first) * 1_000) / Math.max(1, atMs - mine.atMs);
+      const frameMs = Math.max(1, atMs - mine.atMs) / (end - first);
       const key = keyOf(machine, rung.model.id, output);
-      const old = known.get(key) ?? fps;
-      known.set(key, old + SMOOTHING * (fps - old));
+      const old = known.get(key) ?? frameMs;
+      known.set(key, old + SMOOTHING * (frameMs - old));
     },
-    of: (machine, model, output) => known.get(keyOf(machine, model, output)),
+    of(machine, model, output) {
+      const frameMs = known.get(keyOf(machine, model, output));
+      return frameMs === undefined ? undefined : 1_000 / frameMs;
+    },
   };
 }

@@ -10,7 +10,7 @@ const GOOD_IN_A_ROW = 3;
 /** … and it is told from there on: once may be the line. */
 const TOLD_FROM_MS = 20_000;
 
-/** A segment could not be kept: that is the gateway's own disk. */
+/** A segment could not be kept: that is the gateway's own disk. Of what is none nobody waits for the rest of its run. */
 export function isOfOwnDisk(refusal: unknown): boolean {
   const { code } = toUpreelError(refusal);
   return code === "disk_full" || code === "disk_read_only";
