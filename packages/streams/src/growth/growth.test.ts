@@ -198,6 +198,25 @@ describe("a film that cannot be read before it is whole", () => {
     expect(world.streams.status(id)).toMatchObject({ isGrowing: false, reason: undefined });
   });
 
+  it("is waited for over the pauses of a slow download", async () => {
+    let looks = 0;
+    world.lookAgain = () => {
+      looks += 1;
+      return Promise.resolve(disk);
+    };
+    world.beforePlan = () => Promise.reject(unreadable);
+    const { id } = await world.streams.trigger(request());
+    for (let second = 0; second < 8; second += 1) {
+      world.clock.advance(1_000);
+      const before = looks;
+      await eventually("another look", () => looks > before + 1);
+    }
+    expect(world.streams.status(id).state).not.toBe("failed");
+    disk = { ...disk, sizeBytes: disk.sizeBytes + 1, modifiedMs: world.clock.nowMs() };
+    await eventually("word of it", () => world.streams.status(id).reason !== undefined);
+    expect(world.streams.status(id).reason?.code).toBe("source_growing");
+  });
+
   it("fails with what is wrong where nobody writes to it", async () => {
     world.beforePlan = () => Promise.reject(unreadable);
     const { id } = await world.streams.trigger(request());

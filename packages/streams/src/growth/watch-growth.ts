@@ -12,6 +12,8 @@ import type { Plan, Sources } from "../ports.ts";
 export const GROWS_WITHIN_MS = 60_000;
 /** Whoever writes a film writes some of it in every two seconds. */
 const PAUSE_MS = 2_000;
+/** Of what cannot be read, which is more likely to be half a download than a damaged film: these come in bursts. */
+const DOWNLOAD_PAUSE_MS = 10_000;
 const LOOK_AGAIN_MS = 100;
 
 /** Whether a file was written to so shortly ago that more of it may come. */
@@ -26,13 +28,14 @@ export const sourceGrowing = (path: string): UpreelError =>
 
 /**
  * Looks a second time at a file that was written to just now: what it is by then, if it is being written;
- * undefined: it is not. Only one that does not say that it is whole is waited for.
+ * undefined: it is not, since nothing came for `pauseMs`. Only one that does not say that it is whole is waited for.
  */
 export async function watchGrowth(
   file: FileIdentity,
   ending: Plan["ending"],
   { sources, clock }: { readonly sources: Sources; readonly clock: Clock },
   signal: AbortSignal,
+  pauseMs = PAUSE_MS,
 ): Promise<FileIdentity | undefined> {
   const sinceMs = clock.nowMs();
   for (;;) {
@@ -43,7 +46,7 @@ export async function watchGrowth(
     const nowMs = clock.nowMs();
     // Its time may be that of another machine's clock.
     const quietMs = Math.max(nowMs - file.modifiedMs, nowMs - sinceMs);
-    if (ending !== "open" || quietMs >= PAUSE_MS) return undefined;
+    if (ending !== "open" || quietMs >= pauseMs) return undefined;
     await sleep(LOOK_AGAIN_MS, undefined, { signal });
   }
 }
@@ -61,9 +64,9 @@ export async function explainUnreadable(
   if (!(thrown instanceof UpreelError) || !MAY_BE_BEGINNING.has(thrown.code)) throw thrown;
   // Seen to grow before: a pause is not its end.
   const isKnown = reason?.code === "source_growing" && isFresh(file, parts.clock);
-  const isGrowing =
-    isKnown ||
-    (await watchGrowth(file, "open", parts, signal).catch(() => undefined)) !== undefined;
+  const growth = (): Promise<FileIdentity | undefined> =>
+    watchGrowth(file, "open", parts, signal, DOWNLOAD_PAUSE_MS).catch(() => undefined);
+  const isGrowing = isKnown || (await growth()) !== undefined;
   signal.throwIfAborted();
   throw isGrowing ? sourceGrowing(file.path) : thrown;
 }
