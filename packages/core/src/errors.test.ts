@@ -13,6 +13,13 @@ describe("anything thrown", () => {
     expect(toUpreelError("text")).toMatchObject({ code: "internal", message: "text" });
     expect(toUpreelError(undefined).code).toBe("internal");
   });
+  it("that took longer than it may is told as that", async () => {
+    const late = AbortSignal.timeout(1);
+    const reason: unknown = await new Promise((resolve) => {
+      late.addEventListener("abort", () => resolve(late.reason));
+    });
+    expect(toUpreelError(reason)).toMatchObject({ code: "timeout", cause: reason });
+  });
   it("is told to people without its cause, in a form that can be stored", () => {
     const cause = new Error("secret path");
     const error = new UpreelError("timeout", "too slow", { expected: "1 s", got: "2 s", cause });

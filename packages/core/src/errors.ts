@@ -91,8 +91,8 @@ const DISK_TROUBLE: Readonly<Record<string, readonly [ErrorCode, string, string]
 };
 
 /**
- * Turns anything thrown into an UpreelError: a full or read-only disk into its code, an unknown thing
- * into `internal`, with its cause kept.
+ * Turns anything thrown into an UpreelError: a full or read-only disk into its code, the end of an
+ * `AbortSignal.timeout` into `timeout`, an unknown thing into `internal`, with its cause kept.
  */
 export function toUpreelError(thrown: unknown): UpreelError {
   if (thrown instanceof UpreelError) return thrown;
@@ -102,6 +102,12 @@ export function toUpreelError(thrown: unknown): UpreelError {
     const [code, text, expected] = trouble;
     return new UpreelError(code, `${text}: nothing can be saved now`, { expected, cause: thrown });
   }
+  if (thrown instanceof DOMException && thrown.name === "TimeoutError")
+    return new UpreelError("timeout", "this took too long and was given up; try again", {
+      expected: "a computer and disks that answer within the time",
+      got: "no answer: they may be busy or asleep",
+      cause: thrown,
+    });
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new UpreelError("internal", message, { cause: thrown });
 }
