@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { eventually, makeClip, makeRandom, makeTempFolder } from "@upreel/testkit";
+import { followInVain } from "../tests/support/made-in-vain.ts";
 import { childrenOf, startOf } from "../tests/support/processes.ts";
 import { recordPlaylists } from "../tests/support/record-playlists.ts";
 import { startGateway, type RunningGateway } from "../tests/support/start-gateway.ts";
@@ -52,6 +53,7 @@ const gateway = await startGateway({
   playlists,
   env: { MAX_STREAMS: values.films },
 });
+const inVain = followInVain(gateway.url);
 const farm = values.farm
   ? await startSoakFarm(gateway, folder.path, Number(values.workers), random)
   : undefined;
@@ -91,6 +93,7 @@ while (performance.now() < endMs) {
     if (start !== undefined) everSeen.set(pid, start);
   }
   memory.push(await treeMegabytes(gateway.pid));
+  await inVain.look();
   if (performance.now() < killAtMs) continue;
   isTurnOfFarm = farm !== undefined && !isTurnOfFarm;
   const victim = isTurnOfFarm ? await farm?.strike() : await killed();
@@ -164,6 +167,13 @@ const rows: readonly (readonly [string, string])[] = [
   ...(sentByFarm === undefined
     ? []
     : [["segments of workers of the farm", String(sentByFarm)] as const]),
+  [
+    "frames made in vain",
+    inVain
+      .sums()
+      .map(([why, count]) => `${why} ${count}`)
+      .join(", "),
+  ],
   ["answers that broke off and were asked for again", String(seen.retries)],
   [
     "whole segment after a seek, kills and all: p50, p95",

@@ -39,16 +39,25 @@ export async function benchFarm({ json, only }: FarmBenchOptions): Promise<void>
   const results = await tryFaults(ground, only === "faults" ? "" : only);
   if (json) return console.log(JSON.stringify(results, undefined, 2));
   console.log(
-    "| what befalls one of two workers | film whole | published twice | first segment, s | longest stall, s | stalls | made in, s |",
+    "| what befalls one of two workers | film whole | published twice | made in vain, % | first segment, s | longest stall, s | stalls | made in, s |",
   );
-  console.log("| --- | --- | ---: | ---: | ---: | ---: | ---: |");
+  console.log("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |");
   for (const each of results) {
-    const { what, how, isWhole, notOnce, firstSeconds, longestStallSeconds, stalls } = each;
+    const {
+      what,
+      how,
+      isWhole,
+      notOnce,
+      inVainPercent,
+      firstSeconds,
+      longestStallSeconds,
+      stalls,
+    } = each;
     const figures = [firstSeconds, longestStallSeconds].map((seconds) => seconds.toFixed(1));
     const cells = [
       how === undefined ? what : `${what} (${how})`,
       isWhole ? "yes" : "no",
-      ...[notOnce, ...figures, stalls, each.madeSeconds.toFixed(0)],
+      ...[notOnce, inVainPercent.toFixed(1), ...figures, stalls, each.madeSeconds.toFixed(0)],
     ];
     console.log(`| ${cells.join(" | ")} |`);
   }

@@ -17,6 +17,7 @@ export type {
   TriggerResult,
   Whereabouts,
 } from "./streams-api.ts";
+export { REASONS_IN_VAIN, type InVain } from "./in-vain.ts";
 export { foresee } from "./expectation.ts";
 export { openingRung } from "./levels.ts";
 export { createStreams } from "./streams.ts";

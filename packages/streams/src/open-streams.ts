@@ -1,6 +1,7 @@
 import type { StreamFolder, StreamRecord } from "@upreel/core";
 import type { Dispatcher } from "./dispatcher.ts";
 import { GROWS_WITHIN_MS } from "./growth/watch-growth.ts";
+import type { InVain } from "./in-vain.ts";
 import type { Workers } from "./ports.ts";
 import type { createRegister } from "./register.ts";
 import type { Stream } from "./stream-api.ts";
@@ -15,13 +16,14 @@ export interface OpenerParts {
   readonly dispatcher: Dispatcher;
   readonly workers: Workers;
   readonly tell: (event: StreamEvent) => void;
+  readonly onInVain: (frames: InVain) => void;
 }
 
 /** Makes streams of records and their folders. */
 export function createOpener(
   deps: StreamsDependencies,
   options: StreamsOptions,
-  { register, dispatcher, workers, tell }: OpenerParts,
+  { register, dispatcher, workers, tell, onInVain }: OpenerParts,
 ) {
   const isAlone = (): boolean => {
     const runs = register.all().flatMap((each) => each.runs());
@@ -31,7 +33,7 @@ export function createOpener(
   function build(record: StreamRecord, folder: StreamFolder): Stream {
     const stream = createStream(record, folder, {
       ...deps,
-      workers,
+      ...{ workers, onInVain },
       remakes: options.remakes,
       lookEveryMs: options.lookEveryMs ?? LOOK_EVERY_MS,
       growthTimeoutMs: options.growthTimeoutMs ?? GROWS_WITHIN_MS,

@@ -12,6 +12,7 @@ import type {
   Log,
   StreamFolder,
 } from "@upreel/core";
+import type { InVain } from "./in-vain.ts";
 import type { LiveRun, Need } from "./need.ts";
 import type { createAudience } from "./audience.ts";
 import type {
@@ -45,6 +46,8 @@ export interface StreamDependencies {
   readonly onWanted: () => void;
   /** The measured speed of a run, in frames a second. */
   readonly onSpeed: SpeedNotes["note"];
+  /** Pictures that a run made in vain. */
+  readonly onInVain: (frames: InVain) => void;
   readonly speedAt?: SpeedAt | undefined;
 }
 

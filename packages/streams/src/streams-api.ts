@@ -6,6 +6,7 @@ import type {
   StreamView,
   StreamFolder,
 } from "@upreel/core";
+import type { InVain } from "./in-vain.ts";
 import type { Plays } from "./viewer.ts";
 
 export interface TriggerRequest {
@@ -127,6 +128,8 @@ export interface Streams extends AsyncDisposable {
   viewerLeft(id: string, viewer: string): void;
   /** Every change of a stream's status (a running stream: at most four a second), and removals. */
   subscribe(listener: (event: StreamEvent) => void): () => void;
+  /** Pictures that runs have made in vain since the start: they are in no published segment, and others make them, too, or will. */
+  inVain(): InVain;
 }
 
 export type StreamEvent =

@@ -7,6 +7,7 @@ import {
 } from "@upreel/core";
 import { createControl } from "./control-streams.ts";
 import { createDispatcher } from "./dispatcher.ts";
+import { countInVain } from "./in-vain.ts";
 import { LOOK_EVERY_MS, createOpener } from "./open-streams.ts";
 import { readStreams } from "./read-streams.ts";
 import { createRegister } from "./register.ts";
@@ -66,7 +67,10 @@ function createParts(deps: StreamsDependencies, options: StreamsOptions) {
   const listeners = createListeners(log);
   const { tell } = listeners;
   const dispatcher = createDispatcher(register.all, { clock, workers });
-  const opener = createOpener(deps, options, { register, dispatcher, workers, tell });
+  const inVain = countInVain();
+  const opener = createOpener(deps, options, {
+    ...{ register, dispatcher, workers, tell, onInVain: inVain.note },
+  });
   const control = createControl({ register, dispatcher, clock, log });
   const stops = createStopRule(options.onStop, (id, how) => {
     control[how](id).catch((error: unknown) => {
@@ -96,7 +100,7 @@ function createParts(deps: StreamsDependencies, options: StreamsOptions) {
     ...{ open: opener.open, start: control.start, startAgain: control.startAgain },
     ...{ onViewer: stops.forget, remove: removal.remove, requireHere: shared.requireHere },
   });
-  return { register, listeners, dispatcher, control, stops, removal, triggers, shared };
+  return { register, listeners, dispatcher, control, stops, removal, triggers, shared, inVain };
 }
 
 function withOrder(
@@ -129,6 +133,7 @@ function streamsOf(
     ...{ pause, resume, cancel },
     ...removal,
     subscribe: listeners.subscribe,
+    inVain: parts.inVain.read,
     holdBackground(isHeld) {
       dispatcher.holdBackground(isHeld);
       if (!isHeld) control.goOnWithRoom();

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { eventually } from "@upreel/testkit";
 import { openLine } from "../../../tests/support/line.ts";
+import { readInVain } from "../../../tests/support/made-in-vain.ts";
 import { signalTree } from "../../../tests/support/processes.ts";
 import { makeStampedFilm, readStamps } from "../../../tests/support/stamped-film.ts";
 import type { RunningGateway } from "../../../tests/support/start-gateway.ts";
@@ -114,6 +115,8 @@ export interface FaultResult {
   readonly isWhole: boolean;
   /** Segments that were published more often than once, or not. */
   readonly notOnce: number;
+  /** Of a hundred frames of the film so many more were made in vain. */
+  readonly inVainPercent: number;
   readonly madeSeconds: number;
   readonly firstSeconds: number;
   readonly longestStallSeconds: number;
@@ -155,10 +158,13 @@ async function tryFault(ground: FarmGround, fault: Fault, n: number): Promise<Fa
     .reduce((sum, count) => sum + count, 0);
   const stamps = await readStamps(made.file ?? "");
   const frames = FILM_SECONDS * 24;
+  const { late: _, ...inVain } = Object.fromEntries(await readInVain(gateway.url));
+  const framesInVain = Object.values(inVain).reduce((sum, count) => sum + count, 0);
   const isWhole = stamps.length === frames && stamps.every((stamp, frame) => stamp === frame);
   await rm(film);
   return {
     ...{ what: fault.what, how, isWhole, madeSeconds, firstSeconds, longestStallSeconds, stalls },
     notOnce: published - (made.segments_total ?? 0),
+    inVainPercent: (100 * framesInVain) / frames,
   };
 }

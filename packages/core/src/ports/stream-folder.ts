@@ -102,6 +102,10 @@ export interface RunSummary {
   readonly published: readonly number[];
   /** Segments that were written but did not pass the check. */
   readonly rejected: readonly RejectedSegment[];
+  /** Whole segments of it that another run had published before; absent: not known. */
+  readonly doubled?: readonly number[] | undefined;
+  /** Of `published`: those that another gateway had published, in its last moment as the owner; absent: not known. */
+  readonly byOtherGateway?: readonly number[] | undefined;
 }
 
 export interface RejectedSegment {

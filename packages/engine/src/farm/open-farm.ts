@@ -11,7 +11,7 @@ import { FARM_FILE, openFarmMembers, type FarmMembers } from "./farm-members.ts"
 
 /** The farm for those who run it: which machines may join, and what those that are here do. */
 export interface FarmDesk
-  extends FarmMembers, Pick<Farm, "join" | "accept" | "requireRun" | "sourceOf"> {
+  extends FarmMembers, Pick<Farm, "join" | "accept" | "requireRun" | "sourceOf" | "late"> {
   see(): readonly SeenWorker[];
 }
 
@@ -45,6 +45,7 @@ export async function openFarm(
     accept: (...segment) => farm.accept(...segment),
     requireRun: (...segment) => farm.requireRun(...segment),
     sourceOf: (token) => farm.sourceOf(token),
+    late: () => farm.late(),
     see: () => members.names().map((name) => farm.see(name)),
     async remove(name) {
       await members.remove(name);

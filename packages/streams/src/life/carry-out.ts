@@ -1,4 +1,5 @@
 import { toUpreelError } from "@upreel/core";
+import type { InVain } from "../in-vain.ts";
 import type { SpeedNotes, Workers } from "../ports.ts";
 import type { Effect, Notice } from "./effects.ts";
 import type { StateEvent } from "./events.ts";
@@ -19,6 +20,7 @@ import type { State } from "./state.ts";
 export interface CarryOutParts extends JobParts {
   readonly workers: Workers;
   readonly onSpeed: SpeedNotes["note"];
+  readonly onInVain: (frames: InVain) => void;
   readonly now: () => State;
   /** What comes of an effect. */
   readonly send: (event: StateEvent) => void;
@@ -86,6 +88,8 @@ export function createEffects(parts: CarryOutParts) {
           return track(folder.endBroadcast());
         case "note-speed":
           return parts.onSpeed(effect.rung, effect.output, effect.fps);
+        case "note-in-vain":
+          return parts.onInVain(effect.frames);
         case "need-places":
         case "want-place":
         case "tell":

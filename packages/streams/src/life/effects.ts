@@ -1,4 +1,5 @@
 import type { Output, RunEnd, RunOrder, Rung, RungName } from "@upreel/core";
+import type { InVain } from "../in-vain.ts";
 import type { LiveRun } from "../need.ts";
 import type { Plan } from "../ports.ts";
 import type { Answer, Committed } from "./events.ts";
@@ -56,6 +57,8 @@ export type Effect =
       readonly output: Output;
       readonly fps: number;
     }
+  /** Pictures that others make, too, or will. */
+  | { readonly kind: "note-in-vain"; readonly frames: InVain }
   | Notice;
 
 /** Whoever listens is told once, when all that follows from an event is done. */

@@ -51,6 +51,7 @@ it("the one that was late goes on, and its hedge is over when both segments are 
   if (need === undefined) throw new Error("nothing is late");
   const begun = beginRun(state, need, "hedge", PLAN, seenAt(5_000));
   expect(begun.effects.map(({ kind }) => kind)).toEqual(["start-run"]);
+  expect(begun.state.runs.get("r")?.isHedged).toBe(true);
   expect(hedgeAt(begun.state, seenAt(6_000), offerOf("c"), () => 1)).toBeUndefined();
   let now = begun.state;
   const cancelled: string[] = [];

@@ -5,6 +5,7 @@ import { judgeEnd } from "../run-lessons.ts";
 import { levelOf, rungAt, withSpeed } from "../rungs.ts";
 import type { RunEvent } from "./events.ts";
 import { applyLessons } from "./lessons.ts";
+import { noteInVain } from "./made-in-vain.ts";
 import { endOutage } from "./outage.ts";
 import { goOnWithoutRuns } from "./phases.ts";
 import { withRecord } from "./record.ts";
@@ -38,6 +39,7 @@ export function reduceRun(state: State, event: RunEvent, seen: Seen): Step {
       return inOrder(
         noteDecoded(withoutRun(state, event.run), run, event.end),
         (over) => stay(over, { kind: "save" }),
+        noteInVain(run, event.end, event.summary),
         (over) =>
           activePhase(over) === undefined ? stay(over) : applyLessons(over, run, event, seen),
         goOnWithoutRuns(seen),

@@ -75,17 +75,18 @@ export function beginRun(state: State, need: Need, runId: string, plan: Plan, se
   };
   const run: RunState = {
     ...{ order, kind, level, next: gap.from, to: gap.to, phase: "starting", isDeliberate: false },
-    ...{ isOpening: need.isHelp !== true, isHedge: need.isHedge === true, awaitsRung: false },
+    ...{ isOpening: need.isHelp !== true, isHedge: need.isHedge === true, isHedged: false },
+    awaitsRung: false,
     progress: { frames: 0, fps: 0, saved: 0 },
     orderedAtMs: seen.nowMs,
     makingSinceMs: undefined,
     lastGood: { next: gap.from, frames: 0, atMs: seen.nowMs },
   };
   const others = [...state.runs.values()].filter(
-    (other) =>
-      other.kind === kind && other.next <= gap.from && gap.from < other.to && need.isHedge !== true,
+    (other) => other.kind === kind && other.next <= gap.from && gap.from < other.to,
   );
-  return inOrder(state, ...others.map((other) => leaveFrom(other.order.runId, gap.from)), (left) =>
+  const giveWay = need.isHedge === true ? noteHedged : leaveFrom;
+  return inOrder(state, ...others.map((other) => giveWay(other.order.runId, gap.from)), (left) =>
     stay(withRun(left, run), { kind: "start-run", order, as: kind }),
   );
 }
@@ -98,6 +99,14 @@ function othersOf({ ladder }: Rungs, rung: Rung): RungRef[] {
     .filter((each) => !isSameRung(each, rung) && sharesFrames(frames, each.model))
     .map(refToRung);
 }
+
+/** Another one makes some of its segments as well. */
+const noteHedged =
+  (id: string): Part =>
+  (state) => {
+    const run = state.runs.get(id);
+    return stay(run === undefined ? state : withRun(state, { ...run, isHedged: true }));
+  };
 
 /** Another one makes the segments from `segment` on. */
 const leaveFrom =

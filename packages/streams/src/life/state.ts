@@ -90,6 +90,8 @@ export interface RunState {
   readonly isDeliberate: boolean;
   /** Another run makes the same: it is over as soon as that is published, by whichever of the two. */
   readonly isHedge: boolean;
+  /** Some of its segments were given to a hedge, too. */
+  readonly isHedged: boolean;
   readonly progress: WorkerProgress;
   readonly orderedAtMs: number;
   /** When it began to make frames, or went on with it. */

@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import type { StreamView } from "@upreel/core";
 import type { Streams, TriggerRequest, TriggerResult } from "@upreel/streams";
 import { makeMemoryRecords, type MemoryRecords } from "@upreel/testkit";
+import { NOTHING_IN_VAIN } from "../in-vain.ts";
 import { createFakeEntries, type FakeEntries } from "./fake-entries.ts";
 
 /** Streams by hand: tests decide what state they are in and when a segment is there. */
@@ -50,6 +51,7 @@ export function createFakeStreams(dataDir: string): FakeStreams {
       return fake.nextResult.id;
     },
     reach: async () => ({ at: "here" }),
+    inVain: () => ({ ...NOTHING_IN_VAIN, hedge: 48 }),
     handOver: async () => false,
     dropPrepared: async (id) => void calls.push(`drop ${id}`),
     status: (id) => find(id).status,

@@ -85,6 +85,15 @@ describe("a segment that is published already", () => {
     expect(await run.read(0)).toEqual(segment(0));
     expect(await run.read(1)).toEqual(other(1));
   });
+
+  test("stays as it is when a run makes it as well, which tells so at its end", async () => {
+    await using run = await openRun();
+    await run.publishBefore(0, other(0));
+    for (const k of [0, 1, 2]) await run.write(k);
+    const { published, doubled } = await run.watch.finish(finished);
+    expect([published, doubled]).toEqual([[1, 2], [0]]);
+    expect(await run.read(0)).toEqual(other(0));
+  });
 });
 
 describe("while a run goes on", () => {
@@ -161,7 +170,7 @@ describe("at the end of a run", () => {
     const summary = await run.watch.finish(finished);
     expect(summary).toEqual({
       published: [0, 1, 2, 3, 4, 5, 6, 7],
-      rejected: [],
+      ...{ rejected: [], doubled: [], byOtherGateway: [] },
     });
     expect(await readdir(run.temp.path)).toEqual(["runs", "segments"]);
     expect(await readdir(join(run.temp.path, "runs"))).toEqual([]);
@@ -271,7 +280,7 @@ describe("at the end of a run", () => {
     await using run = await openRun();
     await rm(run.folder, { recursive: true, force: true });
     const summary = await run.watch.finish({ why: "cancelled", frames: 0 });
-    expect(summary).toEqual({ published: [], rejected: [], film: undefined });
+    expect(summary).toEqual({ published: [], rejected: [], doubled: [], byOtherGateway: [] });
   });
 });
 

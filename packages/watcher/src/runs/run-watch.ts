@@ -54,6 +54,7 @@ export class FolderRunWatch implements RunWatch {
   readonly #run: WatchedRun;
   readonly #watcher: Promise<FolderWatch | undefined>;
   readonly #published: number[] = [];
+  readonly #takenBefore = { doubled: [] as number[], byOtherGateway: [] as number[] };
   /** Found wrong while the run went on; looked at again at its end. */
   readonly #problems = new Map<number, SegmentProblem>();
   /** Sweeps follow each other on this chain, so one segment is handled at a time. */
@@ -75,7 +76,7 @@ export class FolderRunWatch implements RunWatch {
     );
     await deleteRunFolder(this.#parts.folder, this.#parts.log);
     const rejected = [...this.#problems].map(([segment, problem]) => reject(segment, problem));
-    return { published: this.#published, rejected };
+    return { published: this.#published, rejected, ...this.#takenBefore };
   }
 
   /**
@@ -149,7 +150,9 @@ export class FolderRunWatch implements RunWatch {
       return;
     }
     this.#problems.delete(k);
-    if ((outcome === "published" || this.#isFound(k)) && expected !== undefined) {
+    const isFound = outcome === "already published" && this.#isFound(k);
+    if (outcome !== "published") this.#takenBefore[isFound ? "byOtherGateway" : "doubled"].push(k);
+    if ((outcome === "published" || isFound) && expected !== undefined) {
       this.#published.push(k);
       this.#parts.onPublished(k, expected.pictures);
       this.#tell("published", k);

@@ -327,6 +327,8 @@ it("takes segments of the run that a worker has, and of no other one", async () 
   await expect(farm.accept("pc", "r1", 3, bytes)).rejects.toMatchObject({
     code: "segment_not_found",
   });
+  // That, and the run that there never was: what is not part of a run is not late.
+  expect(farm.late()).toBe(3);
   expect(await run.ended).toMatchObject({ why: "cancelled", frames: 48 });
   expect(accepted).toEqual(["s/r1/2: 188"]);
   expect(mine.told.at(-1)).toEqual({ type: "cancel", runId: "r1" });

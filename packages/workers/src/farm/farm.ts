@@ -41,6 +41,8 @@ export interface Farm extends Pick<Workers, "offers" | "start">, Disposable {
   /** The film that a token opens, and for whom; undefined: none, or not any more. */
   sourceOf(token: string): { readonly worker: string; readonly source: SourceRef } | undefined;
   see(name: string): SeenWorker;
+  /** Segments that were refused since the start: the run was over, and its machine did not know, as after a silence. */
+  late(): number;
   close(name: string, why: string): void;
   /** Frames a second that came from a machine, by model and size. */
   readonly speeds: Pick<SpeedMemory, "of">;
@@ -57,6 +59,13 @@ export function createFarm(parts: FarmParts): Farm {
     const asked = parts.mayWork(name);
     return asked === "yes" && isInUse ? "in_use" : asked;
   };
+
+  let late = 0;
+  function requireRun(name: string, runId: string, segment: number): ReturnType<typeof findRun> {
+    const session = sessions.get(name);
+    if (session?.runs.has(runId) !== true) late += 1;
+    return findRun(session, runId, segment);
+  }
 
   return {
     speeds,
@@ -77,9 +86,10 @@ export function createFarm(parts: FarmParts): Farm {
       onPresence(name, true);
       watch();
     },
-    requireRun: (name, ...named) => void findRun(sessions.get(name), ...named),
+    late: () => late,
+    requireRun: (name, ...named) => void requireRun(name, ...named),
     async accept(name, runId, segment, bytes) {
-      const { session, run } = findRun(sessions.get(name), runId, segment);
+      const { session, run } = requireRun(name, runId, segment);
       const { streamId } = run.order;
       let refusal: unknown;
       try {

@@ -6,6 +6,7 @@ import {
   type JobBacklog,
   type StreamView,
 } from "@upreel/core";
+import { REASONS_IN_VAIN, type InVain } from "@upreel/streams";
 import type { LoopLag } from "../../loop-lag.ts";
 
 /** Numbers that the HTTP server itself counts. */
@@ -13,6 +14,27 @@ export interface HttpCounts {
   /** Answers by status code. */
   readonly answers: ReadonlyMap<number, number>;
 }
+
+/** What was made and is of no use. */
+export interface Waste {
+  readonly inVain: InVain;
+  readonly late: number;
+}
+
+const wasteMetrics = ({ inVain, late }: Waste): readonly string[] => [
+  metric(
+    "upreel_frames_in_vain_total",
+    "counter",
+    "Frames made since the gateway started that are in no published segment, by why: others made them, too, or will.",
+    REASONS_IN_VAIN.map((why) => ({ labels: { why }, value: inVain[why] })),
+  ),
+  metric(
+    "upreel_farm_late_segments_total",
+    "counter",
+    "Segments of workers that were refused because their run was over.",
+    [{ value: late }],
+  ),
+];
 
 /** Who films are made for, first the most urgent. */
 const CLASSES = ["watched", ...PRIORITIES] as const;
@@ -92,6 +114,7 @@ export function metricsText(
   },
   backlog: Readonly<Record<string, JobBacklog>>,
   workers: readonly Pick<FarmWorker, "state">[],
+  waste: Waste,
 ): string {
   const running = streams.filter(({ state }) => state === "running");
   const perStream = (pick: (status: StreamView) => number): Sample[] =>
@@ -131,6 +154,7 @@ export function metricsText(
       perStream((s) => s.leadSeconds),
     ),
     ...demandMetrics(streams, workers),
+    ...wasteMetrics(waste),
     metric(
       "upreel_jobs",
       "gauge",

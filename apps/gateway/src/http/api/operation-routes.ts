@@ -43,6 +43,7 @@ export function operationRoutes(deps: GatewayDeps, answers: ReadonlyMap<number, 
       },
       (await within(deps.jobs.backlog(), { ms: BACKLOG_MS })) ?? {},
       deps.farm.see(),
+      { inVain: streams.inVain(), late: deps.farm.late() },
     );
     response.type("text/plain; version=0.0.4").send(text);
   });

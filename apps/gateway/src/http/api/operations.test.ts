@@ -141,6 +141,8 @@ describe("operations", () => {
     expect(text).toContain('upreel_backlog_seconds{class="background"} 0');
     expect(text).toContain('upreel_viewers{state="waiting"} 1');
     expect(text).toContain('upreel_farm_workers{state="away"} 0');
+    expect(text).toContain('upreel_frames_in_vain_total{why="hedge"} 48');
+    expect(text).toContain("upreel_farm_late_segments_total 0");
     expect(text).toContain('upreel_jobs{kind="export",state="waiting"} 0');
     expect(text).toMatch(/^upreel_event_loop_lag_seconds{quantile="0.99"} [\d.e-]+$/m);
     for (const line of text.trimEnd().split("\n"))
