@@ -78,18 +78,18 @@ export function rungsOf({
   return [rung, ...others.filter(({ model }) => sharesFrames(frameModel, model))];
 }
 
-/** Lets these threads make the frames of a job. */
-export function processFrames(threads: readonly Worker[], job: FrameJob): RunningFrameJob {
-  const rungs = rungsOf(job);
+/** What each thread is told of a job, with the memory that all of them share. */
+function describeJob(
+  job: FrameJob,
+  rungs: readonly [Rung, ...Rung[]],
+  threads: number,
+): Omit<ThreadJob, "rungControl" | "control"> {
   const frameModel = framesOf(rungs);
   const layout = frameLayout(frameModel, job.width, job.height);
-  const ladder = rungControl.createRungControl(rungs.length);
-  const shared = control.createFrameControl();
-  // One for each thread, the frame before the first of those, and that one's.
-  const slots = threads.length + 2;
-  const threadJob: ThreadJob = {
-    ...{ rungs, frameModel, framesPerSegment: job.framesPerSegment ?? job.frames },
-    ...{ threads: threads.length, rungControl: ladder.shared },
+  // One for each thread, one for the frame before the first of those, and one for the frame before that.
+  const slots = threads + 2;
+  return {
+    ...{ rungs, frameModel, threads, framesPerSegment: job.framesPerSegment ?? job.frames },
     width: job.width,
     height: job.height,
     frames: job.frames,
@@ -97,11 +97,21 @@ export function processFrames(threads: readonly Worker[], job: FrameJob): Runnin
     marksRungs: job.marksRungs ?? false,
     inputFd: job.inputFd,
     outputFd: job.outputFd,
-    control: shared.shared,
     inputs: new SharedArrayBuffer(slots * layout.slotBytes),
     slots,
     bars: new SharedArrayBuffer(slots * BARS_BYTES),
     lastResult: new SharedArrayBuffer(layout.resultBytes),
+  };
+}
+
+/** Lets these threads make the frames of a job. */
+export function processFrames(threads: readonly Worker[], job: FrameJob): RunningFrameJob {
+  const rungs = rungsOf(job);
+  const ladder = rungControl.createRungControl(rungs.length);
+  const shared = control.createFrameControl();
+  const threadJob: ThreadJob = {
+    ...describeJob(job, rungs, threads.length),
+    ...{ rungControl: ladder.shared, control: shared.shared },
   };
   let endedAt: number | undefined;
 

@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { useSignal, type Signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { followEvents } from "../api/events.ts";
 import type { GatewayError } from "../api/gateway.ts";
@@ -20,14 +20,10 @@ type Level = (typeof LEVELS)[number];
 const MOST_LINES = 1000;
 const SHOWN_LINES = 300;
 
-/** The gateway's log, live. */
-export function LogsView() {
+/** The last lines of the gateway's log, as they come, and why the gateway sends none. */
+function useLogLines() {
   const lines = useSignal<readonly KeptLine[]>([]);
   const refused = useSignal<GatewayError | undefined>(undefined);
-  const level = useSignal<Level>("info");
-  const wanted = useSignal("");
-  const isHeld = useSignal(false);
-  const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
     const closing = new AbortController();
     let waiting: KeptLine[] = [];
@@ -52,6 +48,16 @@ export function LogsView() {
     );
     return () => closing.abort();
   }, []);
+  return { lines, refused };
+}
+
+/** The gateway's log, live. */
+export function LogsView() {
+  const { lines, refused } = useLogLines();
+  const level = useSignal<Level>("info");
+  const wanted = useSignal("");
+  const isHeld = useSignal(false);
+  const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
     if (!isHeld.value) list.current?.scrollTo(0, list.current.scrollHeight);
   });
@@ -64,29 +70,7 @@ export function LogsView() {
   if (refused.value !== undefined) return <Problem thrown={refused.value} />;
   return (
     <>
-      <div class="view-head">
-        <div>
-          <h1>{names.title}</h1>
-        </div>
-        <select
-          class="input level"
-          aria-label={names.level}
-          onChange={(event) => (level.value = event.currentTarget.value as Level)}
-        >
-          {LEVELS.map((each) => (
-            <option key={each} value={each} selected={each === level.value}>
-              {names.levels[each]}
-            </option>
-          ))}
-        </select>
-        <input
-          class="input filter"
-          type="search"
-          placeholder={names.filter}
-          aria-label={names.filter}
-          onInput={(event) => (wanted.value = event.currentTarget.value)}
-        />
-      </div>
+      <Head {...{ level, wanted }} />
       <ol
         ref={list}
         class="card log"
@@ -106,5 +90,41 @@ export function LogsView() {
         ))}
       </ol>
     </>
+  );
+}
+
+interface HeadProps {
+  readonly level: Signal<Level>;
+  /** What the filter says. */
+  readonly wanted: Signal<string>;
+}
+
+/** The title, and which lines are shown. */
+function Head({ level, wanted }: HeadProps) {
+  const names = strings.logs;
+  return (
+    <div class="view-head">
+      <div>
+        <h1>{names.title}</h1>
+      </div>
+      <select
+        class="input level"
+        aria-label={names.level}
+        onChange={(event) => (level.value = event.currentTarget.value as Level)}
+      >
+        {LEVELS.map((each) => (
+          <option key={each} value={each} selected={each === level.value}>
+            {names.levels[each]}
+          </option>
+        ))}
+      </select>
+      <input
+        class="input filter"
+        type="search"
+        placeholder={names.filter}
+        aria-label={names.filter}
+        onInput={(event) => (wanted.value = event.currentTarget.value)}
+      />
+    </div>
   );
 }

@@ -52,8 +52,8 @@ function makeFloat({ type }: ValueInfoProto): void {
   if (type?.value.case === "tensorType") type.value.value.elemType = ELEMENT_TYPES.float32;
 }
 
-/** Adds what stands for `node`; false where nothing can. */
-function rewrite(node: NodeProto, isPixels: readonly boolean[], writer: NodeWriter): boolean {
+/** Writes operators that give what `node` gave, under the same name. */
+function writeInPlaceOf(node: NodeProto, writer: NodeWriter) {
   const [output = ""] = node.output;
   const emit = (opType: string, input: string[], from?: NodeProto): void => {
     writer.nodes.push(
@@ -73,6 +73,12 @@ function rewrite(node: NodeProto, isPixels: readonly boolean[], writer: NodeWrit
     if (made !== undefined) made.output = [sum];
     emit("Sign", [sum]);
   };
+  return { emit, emitSign };
+}
+
+/** Adds what stands for `node`; false where nothing can. */
+function rewrite(node: NodeProto, isPixels: readonly boolean[], writer: NodeWriter): boolean {
+  const { emit, emitSign } = writeInPlaceOf(node, writer);
   const pixels = node.input.filter((_, i) => isPixels[i]);
   const [first = ""] = pixels;
   const isFirst = isPixels[0] === true && pixels.length === 1;

@@ -6,7 +6,9 @@ import {
   framePts90k,
   tell,
   told,
+  type Output,
   type PlannedRecord,
+  type Source,
   type Timeline,
   type Told,
   type TracksAnswer,
@@ -45,10 +47,6 @@ function describeTracks(
   base: string,
 ): TracksAnswer {
   const { id, source, timeline, output } = record;
-  const offered = offerAudio(source, output.audio, { track: undefined, layout: "stereo" });
-  const container = originalContainer(source);
-  const scan = describeScan(source.video);
-  const isGrowing = timeline.growth === "going";
   return {
     id,
     duration_seconds: durationSeconds(timeline),
@@ -56,55 +54,76 @@ function describeTracks(
     file_zero_seconds: fileZeroSeconds(timeline),
     frame_rate: formatRational(timeline.rate),
     frames_per_segment: timeline.framesPerSegment,
-    growing: isGrowing,
-    audio: source.audio.map((track) => {
-      const offer = offered.find((each) => each.track.index === track.index);
-      const folder = `${base}/audio/${track.index}`;
-      const isSurround = isAudible(track) && track.channels > 2;
-      return {
-        index: track.index,
-        codec: track.codec,
-        channels: track.channels,
-        name: offer?.name ?? "",
-        language: offer?.language ?? null,
-        is_default: offer?.isDefault ?? false,
-        is_muxed: offer !== undefined && offer.rendition === undefined,
-        stereo_url: offer === undefined ? null : `${folder}-stereo/playlist.m3u8`,
-        surround_url: isSurround ? `${folder}-surround/playlist.m3u8` : null,
-        ...reasonOf(offer === undefined ? told("track_sound_unknown") : undefined),
-      };
-    }),
-    subtitles: offerSubtitles(subtitles).map(
-      ({ whyNot, index, codec, name, language, ...track }) => {
-        const format = isGrowing ? undefined : offerDrawn({ codec, ...track }, timeline);
-        return {
-          ...{ index, codec, name, language: language ?? null },
-          is_default: track.isDefault,
-          is_forced: track.isForced,
-          url: whyNot === undefined && !isGrowing ? `${base}/subtitles/${index}.vtt` : null,
-          ...reasonOf(whyNot ?? (isGrowing ? WHEN_WHOLE : undefined)),
-          drawn: format === undefined ? null : { format, url: `${base}/subtitles/${index}.drawn` },
-        };
-      },
-    ),
+    growing: isGrowing(timeline),
+    audio: describeAudio(source, output, base),
+    subtitles: describeSubtitles(subtitles, timeline, base),
     fonts: (source.fonts ?? []).map(({ index, name }) => ({
       ...{ index, name, url: `${base}/fonts/${index}` },
     })),
-    original: {
-      codec: source.video.codec,
-      width: source.video.width,
-      height: source.video.height,
-      hdr: source.video.hdr?.name ?? null,
-      scan: scan === null ? null : tell(scan),
-      url: container === undefined || isGrowing ? null : `${base}/original.m3u8`,
-      ...reasonOf(
-        container === undefined
-          ? told("track_no_place", { codec: source.video.codec })
-          : isGrowing
-            ? WHEN_WHOLE
-            : undefined,
-      ),
-    },
+    original: describeOriginal(source, timeline, base),
+  };
+}
+
+const isGrowing = ({ growth }: Timeline): boolean => growth === "going";
+
+function describeAudio(source: Source, { audio }: Output, base: string): TracksAnswer["audio"] {
+  const offered = offerAudio(source, audio, { track: undefined, layout: "stereo" });
+  return source.audio.map((track) => {
+    const offer = offered.find((each) => each.track.index === track.index);
+    const folder = `${base}/audio/${track.index}`;
+    const isSurround = isAudible(track) && track.channels > 2;
+    return {
+      index: track.index,
+      codec: track.codec,
+      channels: track.channels,
+      name: offer?.name ?? "",
+      language: offer?.language ?? null,
+      is_default: offer?.isDefault ?? false,
+      is_muxed: offer !== undefined && offer.rendition === undefined,
+      stereo_url: offer === undefined ? null : `${folder}-stereo/playlist.m3u8`,
+      surround_url: isSurround ? `${folder}-surround/playlist.m3u8` : null,
+      ...reasonOf(offer === undefined ? told("track_sound_unknown") : undefined),
+    };
+  });
+}
+
+function describeSubtitles(
+  subtitles: readonly FilmSubtitle[],
+  timeline: Timeline,
+  base: string,
+): TracksAnswer["subtitles"] {
+  const mustWait = isGrowing(timeline);
+  return offerSubtitles(subtitles).map(({ whyNot, index, codec, name, language, ...track }) => {
+    const format = mustWait ? undefined : offerDrawn({ codec, ...track }, timeline);
+    return {
+      ...{ index, codec, name, language: language ?? null },
+      is_default: track.isDefault,
+      is_forced: track.isForced,
+      url: whyNot === undefined && !mustWait ? `${base}/subtitles/${index}.vtt` : null,
+      ...reasonOf(whyNot ?? (mustWait ? WHEN_WHOLE : undefined)),
+      drawn: format === undefined ? null : { format, url: `${base}/subtitles/${index}.drawn` },
+    };
+  });
+}
+
+function describeOriginal(
+  source: Source,
+  timeline: Timeline,
+  base: string,
+): TracksAnswer["original"] {
+  const { codec, width, height, hdr } = source.video;
+  const scan = describeScan(source.video);
+  const whyNot =
+    originalContainer(source) === undefined
+      ? told("track_no_place", { codec })
+      : isGrowing(timeline)
+        ? WHEN_WHOLE
+        : undefined;
+  return {
+    ...{ codec, width, height, hdr: hdr?.name ?? null },
+    scan: scan === null ? null : tell(scan),
+    url: whyNot === undefined ? `${base}/original.m3u8` : null,
+    ...reasonOf(whyNot),
   };
 }
 
