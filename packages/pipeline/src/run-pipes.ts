@@ -1,7 +1,7 @@
 import { rm, type FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Reason, ResolvedRun, Rung } from "@upreel/core";
+import type { Output, Reason, ResolvedRun, Rung } from "@upreel/core";
 import {
   encodeArguments,
   encodeSound,
@@ -10,6 +10,7 @@ import {
   startDecoder,
   startEncoder,
   unreadableLine,
+  type DecodeRequest,
   type DecoderProcess,
   type EncoderProcess,
   type FfmpegProcess,
@@ -66,22 +67,10 @@ export async function openPipes(
   const upscaled = join(scratch, "upscaled");
   await makeFifo(decoded, upscaled);
 
-  const size = decodedFrames(frameModel, output);
-  const decoder = await startDecoder(
-    {
-      source,
-      timeline,
-      output,
-      ...{ firstFrame: frames.first, frames: frames.count },
-      pixelFormat: size.pixelFormat,
-      hasFullChroma: frameModel.kind === "planes",
-      chromaSize: ownChromaSize(frameModel, output),
-      size: { width: size.width, height: size.height },
-      toneMapDevice: order.toneMapDevice,
-      target: decoded,
-    },
-    { ffmpeg: tools.ffmpeg, name: "decoder" },
-  );
+  const decoder = await startDecoder(decodeRequest(order, output, frames, decoded), {
+    ffmpeg: tools.ffmpeg,
+    name: "decoder",
+  });
   stack.defer(() => end(decoder));
   const { fromSegment, toSegment } = order;
   const encoder = startEncoder(
@@ -130,6 +119,29 @@ export async function openPipes(
       await faces?.finish();
       await outputHandle.close();
     },
+  };
+}
+
+/** The frames of a run as its networks take them. */
+function decodeRequest(
+  order: ResolvedRun,
+  output: Output,
+  frames: FramesOfRun,
+  target: string,
+): DecodeRequest {
+  const frameModel = frameModelOf(order);
+  const { pixelFormat, width, height } = decodedFrames(frameModel, output);
+  return {
+    source: order.source,
+    timeline: order.timeline,
+    output,
+    ...{ firstFrame: frames.first, frames: frames.count },
+    pixelFormat,
+    hasFullChroma: frameModel.kind === "planes",
+    chromaSize: ownChromaSize(frameModel, output),
+    size: { width, height },
+    toneMapDevice: order.toneMapDevice,
+    target,
   };
 }
 

@@ -38,17 +38,7 @@ export async function upscale(
   const from = callerFolder();
   const target = resolve(from, output);
   const hls = options.hls === undefined ? undefined : resolve(from, options.hls);
-  if (!target.endsWith(".ts"))
-    throw new UpreelError("bad_request", "the output file must be a .ts file", {
-      expected: "a name that ends in .ts; for a picture in .png, .jpg or .webp",
-      got: output,
-    });
-  if (!(await isFolder(dirname(target))))
-    throw new UpreelError(
-      "bad_request",
-      `the folder of the output does not exist: ${dirname(target)}`,
-    );
-
+  await requireTarget(target, output);
   const film = await findNamedFilm(input);
   if ((await realpath(target).catch(() => target)) === film.path)
     throw new UpreelError("bad_request", `the output is the film itself: ${target}`);
@@ -89,6 +79,20 @@ export async function upscale(
   } finally {
     await rm(workFolder, { recursive: true, force: true });
   }
+}
+
+/** Refuses an output that cannot be written, before the film is looked for. */
+async function requireTarget(target: string, asTyped: string): Promise<void> {
+  if (!target.endsWith(".ts"))
+    throw new UpreelError("bad_request", "the output file must be a .ts file", {
+      expected: "a name that ends in .ts; for a picture in .png, .jpg or .webp",
+      got: asTyped,
+    });
+  if (!(await isFolder(dirname(target))))
+    throw new UpreelError(
+      "bad_request",
+      `the folder of the output does not exist: ${dirname(target)}`,
+    );
 }
 
 const isFolder = (path: string): Promise<boolean> =>

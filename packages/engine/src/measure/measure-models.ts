@@ -55,45 +55,8 @@ export async function measureModels(
   const kept: KeptMeasurement[] = [];
   const failed: RungMeasurement[] = [];
   let done = 0;
-
-  /** Those that are known cost nothing, and one that is proved speaks for all that are as fast. */
-  async function* measureAll(tasks: readonly MeasureTask[]): AsyncGenerator<KeptMeasurement> {
-    const keyed = await Promise.all(
-      tasks.map(async (task) => ({ task, key: await measurementKey(task, gpuKey) })),
-    );
-    const known = keyed.flatMap(({ key }) => before.get(key) ?? []);
-    const proven = new Map<string, KeptMeasurement>();
-    const note = (each: KeptMeasurement): void => {
-      if (isProven(each)) proven.set(speedClassOf(each.model), each);
-    };
-    known.forEach(note);
-    yield* known;
-    let left = keyed.filter(({ key }) => !before.has(key));
-    while (left.length > 0) {
-      const spoken = left.flatMap(({ task, key }) => {
-        const like = proven.get(speedClassOf(task.rung.model.id));
-        return like === undefined ? [] : [{ ...like, model: task.rung.model.id, key }];
-      });
-      yield* spoken;
-      left = left.filter(({ key }) => !spoken.some((each) => each.key === key));
-      const classes = new Set<string>();
-      const now = left.filter(({ task }) => {
-        const name = speedClassOf(task.rung.model.id);
-        return !classes.has(name) && classes.add(name);
-      });
-      left = left.filter((each) => !now.includes(each));
-      let at = 0;
-      for await (const each of parts.measure(
-        now.map(({ task }) => task),
-        signal,
-      )) {
-        tell(each, parts.log);
-        const measured = { ...each, key: now[at++]?.key ?? "" };
-        note(measured);
-        yield measured;
-      }
-    }
-  }
+  const measureAll = (tasks: readonly MeasureTask[]): AsyncGenerator<KeptMeasurement> =>
+    measureNew(tasks, { ...parts, before, gpuKey }, signal);
 
   async function measureOn(provider: Provider): Promise<void> {
     const tasks = models.map((model) => taskOf(model, provider, networks, parts.tileBytes));
@@ -128,6 +91,58 @@ export async function measureModels(
   if (kept.some(({ key }) => !before.has(key)) || kept.length !== before.size)
     await measurementsFile(file).write(kept);
   return [...measurementsOf(kept), ...failed];
+}
+
+interface Known extends Pick<MeasureParts, "measure" | "log"> {
+  /** What was measured before, by its key. */
+  readonly before: ReadonlyMap<string, KeptMeasurement>;
+  readonly gpuKey: string;
+}
+
+/** Measures what is not known; a network that is proved speaks for all that are as fast. */
+async function* measureNew(
+  tasks: readonly MeasureTask[],
+  { before, gpuKey, measure, log }: Known,
+  signal: AbortSignal,
+): AsyncGenerator<KeptMeasurement> {
+  const keyed = await Promise.all(
+    tasks.map(async (task) => ({ task, key: await measurementKey(task, gpuKey) })),
+  );
+  const known = keyed.flatMap(({ key }) => before.get(key) ?? []);
+  const proven = new Map<string, KeptMeasurement>();
+  const note = (each: KeptMeasurement): void => {
+    if (isProven(each)) proven.set(speedClassOf(each.model), each);
+  };
+  known.forEach(note);
+  yield* known;
+  let left = keyed.filter(({ key }) => !before.has(key));
+  while (left.length > 0) {
+    const spoken = left.flatMap(({ task, key }) => {
+      const like = proven.get(speedClassOf(task.rung.model.id));
+      return like === undefined ? [] : [{ ...like, model: task.rung.model.id, key }];
+    });
+    yield* spoken;
+    left = left.filter(({ key }) => !spoken.some((each) => each.key === key));
+    const now = firstOfEachClass(left);
+    left = left.filter((each) => !now.includes(each));
+    const asked = now.map(({ task }) => task);
+    let at = 0;
+    for await (const each of measure(asked, signal)) {
+      tell(each, log);
+      const measured = { ...each, key: now[at++]?.key ?? "" };
+      note(measured);
+      yield measured;
+    }
+  }
+}
+
+/** One for each speed. */
+function firstOfEachClass<T extends { readonly task: MeasureTask }>(left: readonly T[]): T[] {
+  const classes = new Set<string>();
+  return left.filter(({ task }) => {
+    const name = speedClassOf(task.rung.model.id);
+    return !classes.has(name) && classes.add(name);
+  });
 }
 
 function isHopeless(probe: RungMeasurement, kept: readonly RungMeasurement[]): boolean {

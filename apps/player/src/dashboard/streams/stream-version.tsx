@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import type { StreamStatus } from "@upreel/core";
 import { explainReason, urlOf } from "../../api/gateway.ts";
 import { Icon } from "../../components/icon.tsx";
 import { Problem } from "../../components/problem.tsx";
@@ -54,19 +55,7 @@ export function StreamVersion({ entry, name, onFront, onRemoved }: StreamVersion
       )}
       {problem.value !== undefined && <Problem thrown={problem.value} />}
       <div class="stream-actions">
-        {status.state === "failed" && !isAsItIs ? (
-          canHelpAgain(status) && (
-            <button type="button" class="button" onClick={() => run("resume")}>
-              <Icon name="again" />
-              {strings.retry}
-            </button>
-          )
-        ) : (
-          <a class="button" href={urlOf(`watch/${status.id}`)}>
-            <Icon name="play" />
-            {strings.streams.play}
-          </a>
-        )}
+        <MainAction status={status} onRetry={() => run("resume")} />
         {status.state === "queued" && onFront !== undefined && (
           <button
             type="button"
@@ -113,5 +102,28 @@ export function StreamVersion({ entry, name, onFront, onRemoved }: StreamVersion
         />
       )}
     </>
+  );
+}
+
+interface MainActionProps {
+  readonly status: StreamStatus;
+  readonly onRetry: () => void;
+}
+
+/** Plays the film, or tries it again where it failed. */
+function MainAction({ status, onRetry }: MainActionProps) {
+  if (status.state !== "failed" || isOriginalOnly(status))
+    return (
+      <a class="button" href={urlOf(`watch/${status.id}`)}>
+        <Icon name="play" />
+        {strings.streams.play}
+      </a>
+    );
+  if (!canHelpAgain(status)) return <></>;
+  return (
+    <button type="button" class="button" onClick={onRetry}>
+      <Icon name="again" />
+      {strings.retry}
+    </button>
   );
 }

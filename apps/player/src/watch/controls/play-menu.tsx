@@ -8,6 +8,7 @@ import { chosenAudio } from "../../playback/choose-tracks.ts";
 import { WISHES } from "../../playback/decide.ts";
 import type { Player } from "../player/player-controls.ts";
 import type { Level } from "../../playback/levels.ts";
+import type { Picture } from "../../playback/picture.ts";
 import { isBeingMade, MadeBy } from "./made-by.tsx";
 import { Choice } from "./menu-choice.tsx";
 import { trackName } from "./track-name.ts";
@@ -22,30 +23,8 @@ interface PlayMenuProps {
 
 /** Choice of picture, speed, sound and subtitles. */
 export function PlayMenu({ player, status, onClose }: PlayMenuProps) {
-  const menu = useRef<HTMLDivElement>(null);
+  const menu = useFocusedMenu(onClose);
   useEffect(() => void player.subtitleTracks.refresh(), [player]);
-  // A layout effect: it takes keys as soon as it has the focus, and is ended before the menu goes, when it
-  // is known whether the focus was there.
-  useLayoutEffect(() => {
-    const { current } = menu;
-    const opener = document.activeElement;
-    current?.querySelector<HTMLElement>("input:checked")?.focus();
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.key === "Escape") onClose();
-    };
-    const onPress = ({ target }: PointerEvent): void => {
-      // A press on the bar is for its own controls; one of them closes the menu.
-      if (target instanceof Element && target.closest(".play-menu, .controls") === null) onClose();
-    };
-    addEventListener("keydown", onKey);
-    addEventListener("pointerdown", onPress);
-    return () => {
-      removeEventListener("keydown", onKey);
-      removeEventListener("pointerdown", onPress);
-      const hasFocus = current?.contains(document.activeElement) === true;
-      if (hasFocus && opener instanceof HTMLElement) opener.focus();
-    };
-  }, []);
   const picture = player.pictures[player.showing.value];
   const audio = picture.audioTracks.value;
   const subtitles = player.subtitleTracks.tracks.value;
@@ -59,19 +38,7 @@ export function PlayMenu({ player, status, onClose }: PlayMenuProps) {
         chosen={player.wish.value}
         onChoose={player.setWish}
       />
-      {picture.levels.value.length > 1 && (
-        <Choice
-          name={strings.look.quality}
-          options={[
-            ...picture.levels.value.map((level) => ({
-              ...{ value: level.quality, text: levelText(level) },
-            })),
-            { value: "line" as const, text: strings.look.asLineAllows },
-          ]}
-          chosen={picture.level.value}
-          onChoose={picture.chooseLevel}
-        />
-      )}
+      <QualityChoice picture={picture} />
       {isBeingMade(status) && <MadeBy status={status} />}
       <Choice
         name={names.speed}
@@ -114,6 +81,51 @@ export function PlayMenu({ player, status, onClose }: PlayMenuProps) {
         </p>
       ))}
     </div>
+  );
+}
+
+/** The element of a menu that takes the focus and gives it back, and is closed by Escape and by a press beside it. */
+function useFocusedMenu(onClose: () => void) {
+  const menu = useRef<HTMLDivElement>(null);
+  // A layout effect: it takes keys as soon as it has the focus, and is ended before the menu goes, when it
+  // is known whether the focus was there.
+  useLayoutEffect(() => {
+    const { current } = menu;
+    const opener = document.activeElement;
+    current?.querySelector<HTMLElement>("input:checked")?.focus();
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key === "Escape") onClose();
+    };
+    const onPress = ({ target }: PointerEvent): void => {
+      // A press on the bar is for its own controls; one of them closes the menu.
+      if (target instanceof Element && target.closest(".play-menu, .controls") === null) onClose();
+    };
+    addEventListener("keydown", onKey);
+    addEventListener("pointerdown", onPress);
+    return () => {
+      removeEventListener("keydown", onKey);
+      removeEventListener("pointerdown", onPress);
+      const hasFocus = current?.contains(document.activeElement) === true;
+      if (hasFocus && opener instanceof HTMLElement) opener.focus();
+    };
+  }, []);
+  return menu;
+}
+
+/** The qualities of the picture that is shown, where there are several. */
+function QualityChoice({ picture }: { readonly picture: Picture }) {
+  const levels = picture.levels.value;
+  if (levels.length < 2) return <></>;
+  return (
+    <Choice
+      name={strings.look.quality}
+      options={[
+        ...levels.map((level) => ({ ...{ value: level.quality, text: levelText(level) } })),
+        { value: "line" as const, text: strings.look.asLineAllows },
+      ]}
+      chosen={picture.level.value}
+      onChoose={picture.chooseLevel}
+    />
   );
 }
 

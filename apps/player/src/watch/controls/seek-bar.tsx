@@ -10,6 +10,15 @@ import { loadThumbnails, type Thumbnails } from "./thumbnails.ts";
 import { useSheet } from "./use-sheet.ts";
 
 const STEP_SECONDS = 5;
+/** How far each key moves the film. */
+const STEPS: Readonly<Record<string, number>> = {
+  ArrowRight: STEP_SECONDS,
+  ArrowUp: STEP_SECONDS,
+  ArrowLeft: -STEP_SECONDS,
+  ArrowDown: -STEP_SECONDS,
+  PageUp: 60,
+  PageDown: -60,
+};
 
 interface SeekBarProps {
   readonly id: string;
@@ -22,12 +31,7 @@ export function SeekBar({ id, player, status }: SeekBarProps) {
   const bar = useRef<HTMLDivElement>(null);
   const pointed = useSignal<number | undefined>(undefined);
   const isDragging = useSignal(false);
-  const thumbnails = useSignal<Thumbnails>(() => undefined);
-  useEffect(() => {
-    const closing = new AbortController();
-    void loadThumbnails(id, closing.signal).then((loaded) => (thumbnails.value = loaded));
-    return () => closing.abort();
-  }, [id]);
+  const thumbnails = useThumbnails(id);
   const total = player.duration.value;
   const share = useComputed(() => {
     const at =
@@ -39,15 +43,7 @@ export function SeekBar({ id, player, status }: SeekBarProps) {
     return Math.max(0, Math.min(1, (event.clientX - left) / width)) * total;
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const steps: Record<string, number> = {
-      ArrowRight: STEP_SECONDS,
-      ArrowUp: STEP_SECONDS,
-      ArrowLeft: -STEP_SECONDS,
-      ArrowDown: -STEP_SECONDS,
-      PageUp: 60,
-      PageDown: -60,
-    };
-    const step = steps[event.key];
+    const step = STEPS[event.key];
     if (step === undefined || event.defaultPrevented) return;
     event.preventDefault();
     event.stopPropagation();
@@ -102,6 +98,17 @@ export function SeekBar({ id, player, status }: SeekBarProps) {
       )}
     </div>
   );
+}
+
+/** The small pictures of a film, once they are loaded. */
+function useThumbnails(id: string): ReadonlySignal<Thumbnails> {
+  const thumbnails = useSignal<Thumbnails>(() => undefined);
+  useEffect(() => {
+    const closing = new AbortController();
+    void loadThumbnails(id, closing.signal).then((loaded) => (thumbnails.value = loaded));
+    return () => closing.abort();
+  }, [id]);
+  return thumbnails;
 }
 
 interface PreviewProps {
