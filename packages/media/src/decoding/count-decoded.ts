@@ -3,8 +3,8 @@ import type { DecodeSpan } from "../colours/colours-at.ts";
 import { frameOfPicture } from "../packet-index/lost-pictures.ts";
 
 /**
- * Filters that write down each picture as it comes from the decoder, on descriptor 3: a line with its time
- * in microseconds of the source's clock, and one that the first filter is there for.
+ * Filters that write down each picture as it comes from the decoder, on descriptor 3: a line with its time in
+ * microseconds of the source's clock, and a line with a mark, without which the filter would write nothing.
  */
 export const TELL_PICTURES: readonly string[] = [
   "settb=1/1000000",
@@ -17,7 +17,7 @@ const PICTURE = /^frame:\d+\s+pts:(-?\d+)/;
 export interface DecodedCount {
   /** Takes what was written to descriptor 3, as it comes. */
   readonly add: (text: string) => void;
-  /** Pictures by the segment that they are shown in; of those of the span alone. */
+  /** How many pictures are shown in each segment; only segments of the span are counted. */
   readonly bySegment: ReadonlyMap<number, number>;
 }
 
@@ -31,7 +31,7 @@ export function countDecoded(timeline: Timeline, span: DecodeSpan): DecodedCount
     const micros = PICTURE.exec(line)?.[1];
     if (micros === undefined) return;
     const frame = piece.firstFrame + frameOfPicture(Number(micros), piece.clockMicros, rate);
-    // Before and behind it pictures are decoded in vain.
+    // Pictures before and behind the span are decoded, too, but shown nowhere.
     if (frame < span.firstFrame || frame >= span.firstFrame + span.frames) return;
     const segment = Math.floor(frame / framesPerSegment);
     bySegment.set(segment, (bySegment.get(segment) ?? 0) + 1);

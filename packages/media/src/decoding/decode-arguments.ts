@@ -29,17 +29,17 @@ export interface DecodeRequest {
   readonly timeline: Timeline;
   readonly output: Output;
   readonly firstFrame: number;
-  /** At most so many frames. */
+  /** At most so many frames are written. */
   readonly frames: number;
   /**
-   * What arrives. `yuv444p` is for ×2 luma networks unless `hasFullChroma`: Y goes through the
+   * The format of the frames. `yuv444p` is for ×2 luma networks unless `hasFullChroma`: Y goes through the
    * network, U and V are the 4:2:0 chroma of the doubled picture, sited right for it.
    */
   readonly pixelFormat: "yuv444p" | "gbrp" | "yuv420p";
   /** All planes of `yuv444p` go through the network: its chroma lies where its luma does. */
   readonly hasFullChroma?: boolean | undefined;
   /**
-   * Of `yuv444p`: U and V are the 4:2:0 chroma of an output that is not doubled, of this size. They come after Y in rows as
+   * For `yuv444p`: U and V are the 4:2:0 chroma of an output that is not doubled, of this size. They come after Y in rows as
    * wide as Y's, in columns (`chromaStrips`) where they are wider; what is to the right of them means nothing.
    */
   readonly chromaSize?: Size | undefined;
@@ -92,7 +92,7 @@ export function decoding(request: Omit<DecodeRequest, "target">): Decoding {
   return decodingOf({ ...request, source: { ...request.source, video } });
 }
 
-/** The same for a source that is described as its pictures are there. */
+/** The same for a source whose description holds for the pictures of this span. */
 function decodingOf(request: Omit<DecodeRequest, "target">): Decoding {
   const { source, timeline, firstFrame } = request;
   const span = pieceSpans(timeline, firstFrame, firstFrame + request.frames)[0];
@@ -122,11 +122,11 @@ const deviceOf = ({ source, toneMapDevice }: Omit<DecodeRequest, "target">): str
 const DECODER_THREADS = "4";
 
 interface FirstPicture {
-  /** Where the first wanted one is shown on the source's clock. */
+  /** When the first wanted picture is shown, on the source's clock. */
   readonly clockSeconds: number;
-  /** Whether a seek leads there. */
+  /** Whether the decoder gets there by a seek. */
   readonly isSought: boolean;
-  /** Whether the first one that is decoded has to stand alone. */
+  /** Whether the first decoded picture has to stand alone. */
   readonly isWhole: boolean;
 }
 
@@ -184,7 +184,7 @@ function telecineOf(
   });
 }
 
-/** Whether the last picture fills what is left of the piece: so it is planned, or another piece follows. */
+/** Whether the last picture is repeated to the end of the span, because it was planned so or because another piece follows. */
 function staysAtEnd(timeline: Timeline, { firstFrame, endFrame, stillFrom }: PieceSpan): boolean {
   const piece = pieceAt(timeline, firstFrame);
   const isFollowed = endFrame === piece.endFrame && endFrame < timeline.frameCount;

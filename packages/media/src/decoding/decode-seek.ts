@@ -1,27 +1,27 @@
 import { pieceAt, type PieceSpan, type Source, type Timeline } from "@upreel/core";
 
-/** Pictures that are not shown where they say, or made of several: what is made of them depends on those before. */
+/** Pictures whose times are wrong, or that are woven of several: what becomes of one depends on the pictures before it. */
 const hasOddTimes = ({ scan, hasLooseTimes, isInterlaced }: Source["video"]): boolean =>
   isInterlaced || hasLooseTimes === true || (scan !== undefined && scan.kind !== "progressive");
 
-/** So far before the wanted frame pictures are whole that are made of others: fields, and stripes that refresh them one by one. */
+/** A decoder that begins so far ahead gives whole pictures, even of fields and of stripes that are refreshed one by one. */
 const MADE_OF_OTHERS_SECONDS = 2;
 
 /**
- * Whether what begins so close by has to begin with a picture that stands alone. Encoders that refresh pictures of
- * H.264 stripe by stripe call those key frames where that begins, and no header tells of it.
+ * Whether a decoder that begins so close to the wanted frame has to begin with a picture that stands alone. Encoders that
+ * refresh H.264 stripe by stripe mark the picture with the first stripe as a key frame, and no header tells of it.
  */
 export const needsWholeStart = ({ video }: Source, marginSeconds: number): boolean =>
   video.codec === "h264" && marginSeconds < MADE_OF_OTHERS_SECONDS;
 
-/** After a start so far ahead that was too late, or with no whole picture. */
+/** How far ahead to begin next, after a start that was too late or gave no whole picture. */
 export const nextMarginSeconds = (marginSeconds: number): number =>
   Math.max(2 * marginSeconds, MADE_OF_OTHERS_SECONDS);
 
-/** Where key frames are further apart, trying again and again ever further ahead takes longer. */
+/** Where key frames are further apart than this, to begin before the last one at once is quicker than to try again and again. */
 const SPARSE_SECONDS = 12;
 
-/** Enough for every container: encoders' GOPs are 10 s at most, as a rule. */
+/** A margin that is enough in every container: as a rule, encoders' GOPs have 10 s at most. */
 export const SAFE_MARGIN_SECONDS = 12;
 
 /**
@@ -37,8 +37,8 @@ export function decodeMarginSeconds({ format, video }: Source): number {
 }
 
 /**
- * The first frame whose picture is wanted. The one that stays at the end of a piece is, however long it
- * has stayed: all frames there are the same.
+ * The first frame whose picture is wanted. Within the still picture at the end of a piece that is always its first
+ * frame, since all frames there are the same.
  */
 export function wantedFrame(timeline: Timeline, { firstFrame, stillFrom }: PieceSpan): number {
   const piece = pieceAt(timeline, firstFrame);

@@ -1,14 +1,14 @@
 import { toNumber, type Source } from "@upreel/core";
 import { isBroadcast } from "../ffmpeg/broadcast-format.ts";
 
-/** What the scaler can both read and write: for others a scaler in front would convert them twice. */
+/** Formats that the scaler can both read and write; any other format would be converted twice by a scaler in front. */
 const IS_KEPT = /^(yuv|gray|gbrp|nv12|p010)/;
 
 /**
  * Filters that give all pictures the coded size of the first ones, whatever size they have: those of
  * another shape lie in the middle between black bars. Pictures that have it pass untouched.
- * `keeps`: the range of the wanted pictures, where that changes in the film; levels stay what they are.
- * They stand before all others, since those know one size only; fields stay fields.
+ * `keeps`: the range of the wanted pictures, in a film whose range changes; levels stay what they are.
+ * These filters come before all others, which can handle only one size; fields stay fields.
  */
 export function keepShape({ format, video }: Source, keeps?: "tv" | "pc"): string[] {
   if (!IS_KEPT.test(video.pixelFormat)) return [];

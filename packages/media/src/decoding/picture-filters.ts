@@ -8,7 +8,7 @@ import { shaderPath } from "../hdr/tone-map-shader.ts";
 import { uprightSize, type Size } from "../picture/picture-size.ts";
 
 export interface PictureWish {
-  /** Described as its pictures are there. */
+  /** Its description holds for the pictures that are filtered. */
   readonly source: Source;
   readonly timeline: Timeline;
   readonly output: Output;
@@ -62,7 +62,7 @@ function withOwnChroma(request: PictureWish, chroma: Size, size: Size): string {
   const [u, v] = [chromaRows("u", chroma, size), chromaRows("v", chroma, size)];
   const rows = [...u.rows, ...v.rows];
   return [
-    // HDR becomes SDR once, before.
+    // HDR becomes SDR only once, before the split.
     `${isMapped ? `${pictureFilters(whole, size).join(",")},` : ""}split[whole][again]`,
     `[whole]${isMapped ? "" : `${scale(whole, size)},format=yuv420p,`}extractplanes=y[y]`,
     `[again]${scale(small, chroma)},format=yuv444p,extractplanes=u+v[u][v]`,

@@ -15,7 +15,7 @@ import {
   type FfmpegProcess,
 } from "../ffmpeg/start-ffmpeg.ts";
 
-/** From here on a decoder that gives nothing means that the source has nothing there, unless its key frames lie further apart. */
+/** If a decoder that begins so far ahead gives nothing, the source has nothing there, unless its key frames lie further apart. */
 const LONGEST_EMPTY_MARGIN_SECONDS = 200;
 
 export interface DecoderProcess extends FfmpegProcess {
@@ -24,11 +24,11 @@ export interface DecoderProcess extends FfmpegProcess {
 }
 
 /**
- * Starts the decoder of `request`, and again with twice the margin as long as a seek lands after the
- * wanted frame (key frames far apart, a picture that stands for long) or on a picture that is not whole; one after the other for frames
- * that lie in several pieces of the source. Until the last one is gone the FIFO is held open, so that
- * its reader sees one stream of frames and one end; open it for reading at once, since a decoder does
- * not wait for its reader then. `pid` is the current process.
+ * Starts the decoder of `request`. While a seek lands after the wanted frame (key frames far apart, a picture that stands
+ * for long) or on a picture that is not whole, it is started again with twice the margin. Frames that lie in several
+ * pieces of the source get a decoder each, one after the other. The FIFO is held open until the last decoder is gone, so
+ * that its reader sees one stream of frames and one end; open it for reading at once, since no decoder waits for its
+ * reader. `pid` is the current process.
  */
 export async function startDecoder(
   request: DecodeRequest,
@@ -90,7 +90,7 @@ function sumOf(counts: readonly ReadonlyMap<number, number>[]): Map<number, numb
 
 /** The decoder of frames in one piece, begun again where a seek lands late; `exited` may reject. */
 interface PieceDecoder extends FfmpegProcess {
-  /** What the last one of them gave. */
+  /** What the last decoder gave. */
   readonly count: () => DecodedCount;
 }
 

@@ -48,7 +48,7 @@ export function encodeArguments(request: EncodeRequest): string[] {
   const audio = audioArguments({ ...request, audio: output.audio, inputNumber: 1 });
   const n = String(timeline.framesPerSegment);
   return [
-    // At "warning" it tells of every wait for the FIFO.
+    // At "warning" ffmpeg reports every wait for the FIFO.
     ...["-nostdin", "-hide_banner", "-loglevel", "error", "-y", "-copyts"],
     ...settings.before,
     ...rawInput(request.fifo, frames, timeline),
@@ -71,7 +71,7 @@ export const rawInput = (
   { pixelFormat, width, height }: IncomingFrames,
   { rate }: Pick<Timeline, "rate">,
 ): string[] => [
-  // ffmpeg reads ahead so many of them where there is sound as well; 8 of 4K would be 100 MB.
+  // If there is sound as well, ffmpeg reads so many frames ahead; its default of 8 would be 100 MB of 4K.
   ...["-thread_queue_size", "4"],
   ...["-f", "rawvideo", "-pixel_format", pixelFormat, "-video_size", `${width}x${height}`],
   ...["-framerate", formatRational(rate), "-i", fileUrl(fifo)],
@@ -112,7 +112,7 @@ function chromaPosition(location: string | undefined): string[] {
   return horizontal;
 }
 
-/** From ffmpeg 7 on what the frames say goes before the encoder's options; older ones ask those alone. */
+/** Tags the frames: from ffmpeg 7 on their tags override the encoder's options, while older versions use only the options. */
 export function tagColours({ colour }: Output): string {
   const tags = [
     ...(colour.range === undefined ? [] : [`range=${colour.range}`]),
@@ -161,7 +161,7 @@ export function segmentsOf({
     options: {
       f: "hls",
       ...MUXER_OPTIONS,
-      // A quarter of the segment, so that every IDR cuts.
+      // A quarter of a segment, so that each IDR begins a new file.
       hls_time: (frameSeconds(timeline, timeline.framesPerSegment) / 4).toFixed(6),
       hls_list_size: "0",
       hls_flags: "+temp_file",

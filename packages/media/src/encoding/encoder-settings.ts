@@ -17,7 +17,7 @@ export interface EncoderWish {
   readonly size: Size;
   /** Bits a second that pictures may take: grain and noise are bounded by it. */
   readonly maxRate: number;
-  /** As ffmpeg takes it: `3.1`; of H.264. */
+  /** The level of H.264 as ffmpeg takes it: `3.1`. */
   readonly level: string;
 }
 

@@ -3,7 +3,7 @@ import type { Size } from "../picture/picture-size.ts";
 
 /** Factors that the built-in networks have for any film. */
 export const BUILT_IN_FACTORS = [1.5, 2] as const;
-/** Those that they have for films which fill the screen exactly so, where the machine holds that: decision 63. */
+/** Further factors, for films that fill the screen exactly with one of them, on machines that can keep up (decision 63). */
 const EXACT_FACTORS = [3, 4] as const;
 
 interface Bounds {
@@ -14,11 +14,11 @@ interface Bounds {
 }
 
 export interface Screen extends Bounds {
-  /** By how much networks that may be used enlarge. */
+  /** The factors by which the networks that may be used enlarge. */
   readonly factors: readonly number[];
 }
 
-/** Less than that is not worth an upscale: the player scales it as well. */
+/** An enlargement by less than this is not worth an upscale: the player does it as well. */
 const LEAST_GAIN = 1.1;
 /** A network that misses the screen by so little is taken: the next larger one costs twice as much. */
 const NEARLY = 0.95;

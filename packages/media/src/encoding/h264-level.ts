@@ -1,7 +1,7 @@
 import { toNumber, type Rational } from "@upreel/core";
 import type { Size } from "../picture/picture-size.ts";
 
-/** Table A-1 of H.264: levels times ten, macroblocks of a picture, and a second. */
+/** Table A-1 of H.264: each level times ten, with the most macroblocks in a picture and in a second. */
 const LEVELS = [
   { level: 30, picture: 1_620, second: 40_500 },
   { level: 31, picture: 3_600, second: 108_000 },
@@ -17,8 +17,8 @@ const LEVELS = [
 const LARGEST_LEVEL = 62;
 
 /**
- * The level that pictures of this size need, times ten, from 30 (3.0) on. Encoders are told: with a bound of the rate they
- * would name the level of that rate, which only noise has.
+ * The level that pictures of this size need, times ten, at least 30 (3.0). Encoders are told this level: by themselves they
+ * would name the level of their highest rate, which only noise reaches.
  */
 export function h264Level({ width, height }: Size, rate: Rational): number {
   const blocks = Math.ceil(width / 16) * Math.ceil(height / 16);

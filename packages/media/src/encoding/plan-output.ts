@@ -21,20 +21,20 @@ export interface SizeWish {
   readonly maxOutputHeight: number;
   /** Default 1080; a number as `scale` goes beyond it where this is not given. */
   readonly targetHeight?: number | undefined;
-  /** By how much networks that may be used enlarge; default those of the built-in ones. */
+  /** The factors by which the networks that may be used enlarge. Default: those of the built-in networks. */
   readonly factors?: readonly number[] | undefined;
 }
 
 export interface OutputRequest extends SizeWish {
   readonly source: Source;
   readonly quality: number;
-  /** The track beside the pictures; default the film's own. */
+  /** The wanted sound track. Default: the film's own choice. */
   readonly audio?: Profile["audio"];
 }
 
 const USUAL_SCREEN = 1080;
 
-/** What pictures of a size become; undefined where they are that large already. */
+/** The size that pictures of size `input` are upscaled to; undefined if they are that large already. */
 export function outputSize(input: Size, wish: SizeWish): Size | undefined {
   const { scale, encoder, factors = BUILT_IN_FACTORS } = wish;
   const lines = mostLines(wish);
@@ -95,7 +95,7 @@ export function planOutput(request: OutputRequest): Output {
   };
 }
 
-/** The same of a film whose own pictures are shown, however large: nothing of it is encoded but sound. */
+/** The same for a film whose own pictures are shown, however large: only its sound is encoded. */
 export function planOriginal(source: Source): Output {
   const { width, height } = uprightSize(source.video);
   return {

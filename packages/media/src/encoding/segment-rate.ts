@@ -1,12 +1,12 @@
 import { frameSeconds, type Timeline } from "@upreel/core";
 
-/** A browser keeps some 150 MB of a film: ten of these, which is twenty seconds at two each. */
+/** A browser keeps about 150 MB of a film: ten segments of this size, or twenty seconds if each has two. */
 const MOST_SEGMENT_BYTES = 15_000_000;
 /** What the loudest sound of a film takes. */
 export const MOST_SOUND_RATE = 400_000;
 /** MPEG-TS: 188 bytes carry 184, and each picture begins a packet. */
 export const PACKET_SHARE = 1.08;
-/** Of the encoder's model of a client: so much may come above the rate. */
+/** The size of the client's buffer that the encoder assumes: so much may be above the rate. */
 export const BUFFER_SECONDS = 1;
 
 /** Bits a second that pictures may take: with its sound no segment exceeds 15 MB. */

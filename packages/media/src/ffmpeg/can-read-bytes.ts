@@ -3,14 +3,14 @@ import { mediaCommand } from "./media-command.ts";
 import { fileUrl } from "./media-input.ts";
 import { unreadableLine } from "./source-trouble.ts";
 
-/** Of 1024 bytes each, as ffmpeg's `data` format reads any file: eight megabytes, more than any header has. */
+/** Packets of 1024 bytes, as ffmpeg's `data` format reads any file: eight megabytes, which is more than any header has. */
 const PACKETS = 8_000;
 const LONGEST_MS = 30_000;
 
 /**
- * Whether the disk gives the beginning of a file, whatever is in it: of a Matroska file that was cut within
- * its header ffmpeg says the same as of a disk that fails. A process reads it: where a share hangs, a read
- * of Node's own would keep one of its few threads.
+ * Whether the disk gives the beginning of a file, whatever is in it: ffmpeg says the same of a disk that fails as of a
+ * Matroska file that was cut within its header. A process reads it, because on a share that hangs a read by Node itself
+ * would keep one of its few threads.
  */
 export async function canReadBytes(
   path: string,

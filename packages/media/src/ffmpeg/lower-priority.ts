@@ -1,9 +1,9 @@
 import { setPriority } from "node:os";
 
-/** What the kernel leaves, on a machine that is full, to a process behind all others: less than a tenth. */
+/** On a busy machine the kernel leaves less than a tenth to a process that stands behind all others. */
 const PATIENCE = 12;
 
-/** How long what answers in `longestMs` by itself may take where it stands behind others: it must not be ended for that. */
+/** The time limit of a process that by itself takes `longestMs` at most: longer if it stands behind others. */
 export const patientMs = (longestMs: number, niceness: number | undefined): number =>
   niceness === undefined ? longestMs : PATIENCE * longestMs;
 

@@ -33,7 +33,7 @@ const only = (protocols: string, formats: readonly string[] = FILM_FORMATS): str
 export const FILM_ONLY: readonly string[] = only("file");
 
 const GATEWAY = "http,https,tcp,tls";
-/** A line that stumbles is tried again for a few seconds: seeking is opening anew. */
+/** After an interruption the connection is tried again for a few seconds, also when a seek opens it anew. */
 const PATIENT = [
   ...["-reconnect", "1", "-reconnect_on_network_error", "1", "-reconnect_delay_max", "2"],
   ...["-rw_timeout", "10000000"],
@@ -51,7 +51,7 @@ export const ownInput = (
   inside: readonly string[] = [],
 ): string[] => [...only("file", [format, ...inside]), ...["-f", format, "-i", fileUrl(path)]];
 
-/** What a filter of ffmpeg's makes up, in place of a file. */
+/** Pictures or sound that a filter of ffmpeg generates, in place of a file. */
 export const generatedInput = (filter: string): string[] => ["-f", "lavfi", "-i", filter];
 
 /**
@@ -65,8 +65,8 @@ export const filmInput = (path: string, ...options: readonly string[]): string[]
 ];
 
 /**
- * The same for a part of a transport stream: bytes [from, to) as if they were all of it. `to` 0: up to
- * the end of the file.
+ * The same for a part of a transport stream: bytes [from, to), read as if they were the whole file. If `to` is 0, the part
+ * goes to the end of the file.
  */
 export const filmSlice = (
   path: string,

@@ -33,9 +33,9 @@ export function partInput(source: Source, part: FilmPart, request: PartRequest =
 }
 
 /**
- * ffmpeg takes a shift of exactly where a transport stream begins for its own, and makes it one to the first packet that it
- * reads: subtitles, or sound that begins later than the pictures, would come too early. A microsecond is far less
- * than a tick of such a stream's clock, and moves nothing.
+ * A shift to exactly where a transport stream begins is taken by ffmpeg for its own default, and replaced by a shift to the
+ * first packet that it reads: subtitles, or sound that begins later than the pictures, would come too early. A microsecond
+ * more prevents that; it is far less than a tick of such a stream's clock, and moves nothing.
  */
 const nudge = ({ format }: Pick<Source, "format">): number => (isBroadcast(format) ? 1e-6 : 0);
 

@@ -1,7 +1,7 @@
 import { execa } from "execa";
 import { mediaCommand } from "./media-command.ts";
 
-/** What reads stretches of a film takes seconds, on a slow machine minutes; a disk that hangs does not end. */
+/** To read stretches of a film takes seconds, or minutes on a slow machine; if a disk hangs, it never ends. */
 const LONGEST_MS = 5 * 60_000;
 const LONGEST_MESSAGE = 300;
 
@@ -28,7 +28,7 @@ export async function runToEnd(
       ...(signal && { cancelSignal: signal }),
     },
   );
-  // Of the same bytes: they may be many.
+  // A view of the same bytes, which may be many.
   const bufferOf = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
     Buffer.from(buffer, byteOffset, byteLength);
   const stderr = bufferOf(result.stderr).toString();

@@ -2,8 +2,8 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
- * Makes a folder of this process below `parent`, `<prefix><process id>-…`, for what is not to outlive
- * it. Who makes it deletes it; what processes that were killed have left of this prefix is deleted first.
+ * Makes a folder of this process below `parent`, `<prefix><process id>-…`, for files that are not to outlive the process.
+ * The caller deletes it; folders of this prefix that killed processes left behind are deleted first.
  */
 export async function makeScratchFolder(parent: string, prefix: string): Promise<string> {
   await sweep(parent, prefix);
@@ -16,7 +16,7 @@ async function sweep(parent: string, prefix: string): Promise<void> {
       ? /^(\d+)-/.exec(name.slice(prefix.length))?.[1]
       : undefined;
     if (pid === undefined || isAlive(Number(pid))) continue;
-    // Another user's is not ours to delete.
+    // A folder of another user is not ours to delete.
     await rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined);
   }
 }
@@ -26,7 +26,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it lives, as another user.
+    // EPERM: the process lives, and belongs to another user.
     return !(error instanceof Error && "code" in error && error.code === "ESRCH");
   }
 }

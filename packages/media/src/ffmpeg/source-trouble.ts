@@ -12,10 +12,10 @@ const AWAY = new RegExp(
     ...["Network is (down|unreachable)", "No route to host", "Connection reset by peer"],
   ].join("|"),
 );
-/** Says ffmpeg of an input, from version 7 on without its name. */
+/** What ffmpeg says of an input, from version 7 on without its name. */
 const OF_INPUT = /\[in#\d|demuxing/;
 
-/** As ffmpeg words that of a line to a gateway. */
+/** What ffmpeg says when the connection to a gateway fails. */
 const CUT_OFF =
   /^\[(?:https?|tcp|tls) @|Stream ends prematurely|HTTP error|Server returned|Connection refused/;
 
@@ -37,7 +37,7 @@ export const sourceUnavailable = (path: string, got: string): UpreelError =>
     got: got.replaceAll(`file:${showFileName(path)}: `, ""),
   });
 
-/** The same over the line: whether it is still the film that was ordered is for the gateway to see. */
+/** The same for a film that is read from a gateway, which checks that it is still the film that was ordered. */
 async function askGatewayAgain({ path, sizeBytes }: FileIdentity, share: number): Promise<void> {
   const from = Math.min(sizeBytes - 1, Math.floor(sizeBytes * Math.min(1, Math.max(0, share))));
   for (const start of [from, Math.max(0, sizeBytes - TRIED_BYTES)]) {
@@ -55,7 +55,7 @@ async function askGatewayAgain({ path, sizeBytes }: FileIdentity, share: number)
   }
 }
 
-/** Places that are tried from where a film seems to end on. */
+/** How many places are tried, from the one where a film seems to end. */
 const TRIED_PLACES = 8;
 const TRIED_BYTES = 4096;
 

@@ -21,7 +21,7 @@ export interface FfmpegProcess {
   kill(): void;
 }
 
-/** With those of its pipes that were asked for. */
+/** An ffmpeg with the pipes that were asked for. */
 export interface PipedFfmpeg extends FfmpegProcess {
   readonly stdin: Writable | undefined;
   readonly stdout: Readable | undefined;
@@ -35,7 +35,7 @@ export interface FfmpegOptions {
   readonly signal?: AbortSignal | undefined;
   /** Ends it when it writes such a line to stderr; the line is then in `stderrTail`. */
   readonly killOnLine?: ((line: string) => boolean) | undefined;
-  /** What it is joined to this process by; `more` is its descriptor 3, which it writes to. */
+  /** The pipes between it and this process; `more` is its descriptor 3, to which it writes. */
   readonly pipes?: readonly ("stdin" | "stdout" | "more")[] | undefined;
 }
 

@@ -7,9 +7,9 @@ import type { KeyFrameIndex, ReadBytes } from "./key-frame-index.ts";
 import { matroskaCues } from "./matroska-cues.ts";
 import { mp4KeyFrames } from "./mp4-key-frames.ts";
 
-/** Some files list only one key frame a minute: by all of them a film is cut better. */
+/** Some files list only one key frame a minute; a film is cut better by all of its key frames. */
 const LONGEST_GAP_MICROS = 15_000_000;
-/** So many are looked at, from the first to the last. */
+/** How many of the listed key frames are checked, from the first to the last. */
 const SAMPLES = 8;
 /** Times are rounded to milliseconds in Matroska. */
 const ROUNDING_MICROS = 1_000;
@@ -36,7 +36,7 @@ export async function findKeyFrames(
   tools: Tools,
   signal: AbortSignal,
 ): Promise<KeyFrames> {
-  // A disk that fails here is told by who reads it all.
+  // If the disk fails here, the pass over the whole film says so.
   const listed = await listedKeyFrames(film, tools, signal).catch(() => undefined);
   signal.throwIfAborted();
   return listed ?? (await scanKeyFrames(film, tools, signal));
@@ -48,7 +48,7 @@ async function listedKeyFrames(
   signal: AbortSignal,
 ): Promise<KeyFrames | undefined> {
   const [part, ...more] = filmParts(timeline);
-  // Recordings with several clocks lie otherwise in the file than they are shown.
+  // In recordings with several clocks the order in the file is not the order in which they are shown.
   if (part === undefined || more.length > 0 || part.bytes !== undefined) return undefined;
   const index = await indexOf(source, tools.readBytes);
   if (index === undefined || !isUsable(index, part, frameSeconds(timeline, 1))) return undefined;
@@ -101,7 +101,7 @@ async function lookAt(
     { length: count },
     (_, n) => micros[Math.round(((micros.length - 1) * n) / Math.max(1, count - 1))] ?? 0,
   );
-  // A little later: what is sought is the last one before it.
+  // A little later, because a seek finds the last key frame before its place.
   const secondsOf = (at: number): string => ((at + ROUNDING_MICROS) / 1e6).toFixed(6);
   const places = samples.map((at) => `${secondsOf(at)}%${at === last ? "" : "+#1"}`);
   const missing = new Set(samples);

@@ -8,21 +8,21 @@ export type ReadBytes = (place: {
 export interface KeyFrameIndex {
   /** When each is shown, in microseconds of the container's clock. */
   readonly micros: readonly number[];
-  /** From each up to the next, in bytes of the file; that of the last one is not known. */
+  /** The bytes from each key frame up to the next; for the last one they are not known. */
   readonly bytes: readonly number[];
 }
 
-/** More places to enter a film has no list that is of use: one a second of the longest film. */
+/** No list that is of use has more places to enter a film: one for each second of the longest film. */
 export const MOST_PLACES = 50_000;
-/** Whoever answers players reads these lists, too: between so many steps others have their turn. */
+/** The process that answers players reads these lists; after so many steps it lets other work have its turn. */
 export const STEPS_AT_ONCE = 50_000;
 
 /** An index of the longest film that is sold has a few megabytes. */
 const MOST_INDEX_BYTES = 32 * 1024 * 1024;
-/** What is asked of the disk at once. */
+/** How much is read from the disk at once. */
 const PIECE_BYTES = 1024 * 1024;
 
-/** All of a place; undefined where the file ends before, or where that is more than any index has. */
+/** All bytes of a range; undefined if the file ends before, or if the range is longer than any index. */
 export async function readAll(
   read: ReadBytes,
   { start, length }: { readonly start: number; readonly length: number },

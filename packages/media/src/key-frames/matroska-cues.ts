@@ -28,12 +28,12 @@ const USUAL_SCALE_NS = 1_000_000;
 const LONGEST_HEADER = 12;
 /** Elements before the first pictures: tags and fonts may be there, too. */
 const MOST_ELEMENTS = 64;
-/** In one other, where it is not said otherwise: files have some twenty. What follows is not looked at. */
+/** How many elements are read inside another one, unless said otherwise: files have about twenty. Further ones are not looked at. */
 const MOST_CHILDREN = 64;
 const MOST_TRACKS = 256;
 /** Each of them has a hundred bytes at most, as a rule. */
 const MOST_CUE_BYTES = 8 * 1024 * 1024;
-/** Between so many others have their turn. */
+/** After so many elements other work has its turn. */
 const POINTS_AT_ONCE = 100;
 
 interface Element {
@@ -122,7 +122,7 @@ function elementAt(bytes: Uint8Array, at: number): Element | undefined {
   return { id: id.value, start: at + id.length + size.length, length: size.value };
 }
 
-/** A number that says itself how many bytes it has: by the zeros that its first byte begins with. */
+/** A number of variable length: the zeros that its first byte begins with say how many bytes it has. */
 function variableNumber(
   bytes: Uint8Array,
   at: number,
@@ -143,7 +143,7 @@ interface Child {
   readonly bytes: Uint8Array;
 }
 
-/** What lies in an element, as far as it is whole: the first `most`. */
+/** The first `most` elements in another one, as far as they are whole. */
 function children(bytes: Uint8Array = new Uint8Array(), most = MOST_CHILDREN): readonly Child[] {
   const found: Child[] = [];
   for (let at = 0; at < bytes.length && found.length < most;) {

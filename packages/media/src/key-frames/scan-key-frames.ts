@@ -23,7 +23,7 @@ export interface KeyFrames {
 
 /** Pictures from a key frame up to the next. */
 interface PictureGroup {
-  /** Of the parts of the film (`filmParts`) the one that it lies in. */
+  /** The part of the film (`filmParts`) that it lies in. */
   readonly part: number;
   /** When its key frame is shown, in microseconds of the film. */
   readonly startMicros: number;
@@ -78,7 +78,7 @@ export async function scanKeyFrames(
   });
 }
 
-/** Of the longest film it has fewer: the times in the file run to and fro. */
+/** Even the longest film has fewer; with more, the times in the file run to and fro. */
 const tooMany = (path: string): UpreelError =>
   new UpreelError("source_unreadable", `the times of the pictures in ${path} make no sense`, {
     expected: `at most ${MOST_SEGMENTS} places to enter the film`,
@@ -108,7 +108,7 @@ function groupPictures(parts: readonly FilmPart[], pictureSeconds: number) {
     count: () => groups.length,
     add(packet: Packet, opened: number | undefined): void {
       const place = placeOf(packet, opened);
-      // Of another clock: left over from the recording before.
+      // A packet on another clock, left over from the recording before.
       if (parts.length > 1 && place?.isIn !== true) return;
       if (place !== undefined && packet.isKey) {
         const last = groups.at(-1);

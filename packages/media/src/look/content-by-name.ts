@@ -4,8 +4,8 @@ import type { ContentGuess } from "./classify-content.ts";
 const ANIMATION = /(?<!\p{L})(anime|animated|animations?|cartoons?)(?!\p{L})/iu;
 
 /**
- * What a library calls a film, by its path: `Anime/…`, `Cartoons/…`. It knows better than pictures do, above
- * all of old prints and of first scenes. Undefined where no word says it.
+ * What the names of folders say of a film: `Anime/…`, `Cartoons/…`. They are more reliable than pictures, above all for old
+ * prints and for first scenes. Undefined if no word says it.
  */
 export function contentByName(path: string): ContentGuess | undefined {
   const word = ANIMATION.exec(path)?.[0];

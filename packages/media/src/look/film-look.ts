@@ -12,21 +12,21 @@ interface Decoded {
   readonly longestMs: number;
 }
 
-/** Pictures that follow each other, of which it is asked how their fields were taken. */
+/** Asks how the fields of pictures that follow each other were taken. */
 export interface FieldsLook extends Decoded {
   readonly kind: "fields";
   readonly args: readonly string[];
   readonly niceness?: number;
 }
 
-/** Pictures of all of a film, of which it is asked whether they are drawn. */
+/** Asks whether a film is drawn or filmed, by pictures from all of it. */
 export interface ContentLook extends Decoded {
   readonly kind: "content";
   /** The first that gives a picture is taken. */
   readonly ways: readonly (readonly string[])[];
 }
 
-/** Pictures to decode, and what to tell of them: all that whoever looks has to know. */
+/** The pictures to decode and what to tell of them: all that a process that looks at them has to know. */
 export type FilmLook = FieldsLook | ContentLook;
 
 /** What was seen. */
@@ -38,8 +38,8 @@ const filmLookAnswerSchema = z.discriminatedUnion("kind", [
 export type FilmLookAnswer = z.infer<typeof filmLookAnswerSchema>;
 
 /**
- * Looks at pictures of films: `takeLook` in this process, others in one of their own, since it takes processor time. Of fields
- * that cannot be decoded there is nothing to tell. Rejects with the abort reason, and where it cannot be done at all.
+ * Looks at pictures of films. `takeLook` does it in this process; others use a process of their own, since it takes processor
+ * time. Fields that cannot be decoded give an empty answer. Rejects with the abort reason, or if nothing can be looked at.
  */
 export type TakeLook = (look: FilmLook, signal: AbortSignal) => Promise<FilmLookAnswer>;
 

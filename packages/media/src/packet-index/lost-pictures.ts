@@ -4,13 +4,13 @@ import { toNumber, type Rational } from "@upreel/core";
 export interface PictureRun {
   /** When they are shown, in order, in microseconds. */
   readonly times: Float64Array;
-  /** The same clock at the first frame of the piece; undefined: at the first picture. */
+  /** When the first frame of the piece is shown, on the same clock; undefined: with the first picture. */
   readonly zeroMicros: number | undefined;
 }
 
 /**
- * How far the decoder moves its clock against the frames', as a part of one: a picture exactly between
- * two frames, as every second one of a source of twice the rate, would be rounded either way.
+ * How far the decoder's clock is moved against that of the frames, as a share of a frame. Without it a picture exactly
+ * between two frames, like every second one of a source with twice the rate, would be rounded either way.
  */
 export const ROUNDING_SHIFT = 0.05;
 

@@ -5,7 +5,7 @@ export interface Size {
   readonly height: number;
 }
 
-/** H.264 levels that players have end there. */
+/** The longest side in the H.264 levels that players know. */
 export const longestSideOf = (encoder: VideoEncoder): number =>
   encoder.startsWith("h264") || encoder === "libx264" ? 4096 : 8192;
 
@@ -22,8 +22,8 @@ export function uprightSize(video: VideoTrack): Size {
 }
 
 /**
- * `input` × `scale`, made smaller where a side would be too long; even numbers, as 4:2:0 wants. At ×1.5 what a network
- * for that gives.
+ * `input` × `scale`, made smaller if a side would be too long; even numbers, as 4:2:0 needs them. At ×1.5 the size that a
+ * network for that factor gives.
  */
 export function fitOutput(
   input: Size,

@@ -7,7 +7,7 @@ import type { PacketIndex } from "../packet-index/packet-index.ts";
  */
 export type FileEnding = "whole" | "open" | "unfinished";
 
-/** Formats that have their length in the header, which whoever writes them knows at the end alone. */
+/** Formats with their length in the header, which is known only when the file has been written to its end. */
 const IS_MEASURED_AT_END = /^(matroska|flv|live_flv|asf)/;
 
 export function endingOf(
@@ -19,7 +19,7 @@ export function endingOf(
   if (IS_MEASURED_AT_END.test(format.format_name) && !isMeasured) return "unfinished";
   if (end.why === "broken") return "open";
   if (format.format_name.startsWith("matroska")) return "whole";
-  // Of one that is written in fragments the header counts none.
+  // The header of a file that is written in fragments counts no pictures.
   const isCounted = Number(nb_frames ?? 0) > 0;
   return isCounted ? "whole" : "open";
 }

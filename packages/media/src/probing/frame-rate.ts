@@ -81,11 +81,11 @@ function measureUsual(
     if (Math.abs(step - multiple * median) > allowance * Math.min(multiple, 3)) continue;
     whole += 1;
     if (multiple === 1) near += 1;
-    // How many frames a long pause has is known too badly.
+    // How many frames fit into a long pause is too uncertain.
     if (multiple <= LONGEST_MULTIPLE) [micros, frames] = [micros + step, frames + multiple];
   }
   const mean = micros / frames;
-  // One tick of doubt over all steps together.
+  // All steps together are uncertain by one tick.
   const doubt = measurement.tickMicros / micros;
   return {
     rate: exactRate(1e6 / mean, doubt, measurement.claimed),
@@ -127,7 +127,7 @@ function tidyRate(rate: Rational): Rational {
   return Math.abs(toNumber(rate) / toNumber(snapped) - 1) < 1e-4 ? snapped : reduce(rate);
 }
 
-/** Never below it: at a rate that is too low by a little a picture is lost now and then. */
+/** Never below the measured rate: at a rate that is a little too low, a picture is lost now and then. */
 const fraction = (value: number): Rational => ({ num: Math.ceil(value * 1001), den: 1001 });
 
 function reduce({ num, den }: Rational): Rational {

@@ -38,7 +38,7 @@ export function requirePlausibleLength(claim: ClaimedLength): void {
     pictures === undefined
       ? LONGEST_FILM_SECONDS
       : Math.min(LONGEST_FILM_SECONDS, pictures * LONGEST_PICTURE_SECONDS);
-  // Not `>`: what is no number is refused, too.
+  // Not `>`, so that NaN is refused, too.
   if (!(Math.abs(zeroSeconds) <= LATEST_START_SECONDS)) {
     throw tooLong(path, {
       expected: `a start time of at most ${LATEST_START_SECONDS} s`,

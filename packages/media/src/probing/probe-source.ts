@@ -38,20 +38,20 @@ export interface Probed extends FilmTiming {
   /** What the packets say; only the first part of a long film (`end.why` is "stopped" then). */
   readonly index: PacketIndex;
   readonly ending: FileEnding;
-  /** How its fields were taken, as far as was looked; what its times allow of that is in the source. */
+  /** How its fields were taken, as far as they were looked at; the source holds what of it agrees with the times. */
   readonly seen: Scan | undefined;
 }
 
 export interface ProbeOptions {
-  /** All packets of a long film, too. */
+  /** Whether all packets of a long film are read, too. */
   readonly readsAll?: boolean;
-  /** The file is being written: what is certain by now is the film. */
+  /** Whether the file is still being written; the film then ends where all is certain by now. */
   readonly isGrowing?: boolean;
-  /** What the film was begun by. */
+  /** The rate and the first frame that the film was begun with. */
   readonly grid?: FilmGrid | undefined;
-  /** Its fields are looked at as if all of it were read. */
+  /** Whether its fields are looked at as thoroughly as if all of it were read. */
   readonly looksThoroughly?: boolean;
-  /** What is known already of how the film was taken; `scan` undefined: it cannot be told. Its fields are not looked at then. */
+  /** How the film was taken, if that is known already, so that its fields are not looked at; `scan` undefined: they do not tell. */
   readonly seen?: { readonly scan: Scan | undefined } | undefined;
   /**
    * Called as soon as the packets are read, with no more than the pictures of the film: what they look like may still
@@ -96,13 +96,13 @@ async function probeWith(
   tools: ProbeTools,
   signal: AbortSignal,
 ): Promise<Probed> {
-  // Rejects here what is no film, before its packets are read.
+  // A file that is no film is refused here, before its packets are read.
   const claimed = requireVideo(file.path, probe);
-  // Beside the packets, which take as long.
+  // At the same time as the packets, which take as long.
   const isThorough = indexing.readsAll === true;
   const needsAll = (first: PacketIndex): boolean =>
     isThorough || claimedEndSeconds(probe, claimed) === undefined || hasJump(first);
-  // By the file alone, so that it is planned alike on every machine.
+  // Decided by the file alone, so that a film is planned alike on every machine.
   const isLong = (claimedEndSeconds(probe, claimed) ?? 0) > LONG_SECONDS;
   const firstPart = isLong ? indexing.beginning : indexing.firstPart;
   const willBeReviewed = firstPart.then(

@@ -1,11 +1,11 @@
 import type { TakeLook } from "../look/film-look.ts";
 
-/** What a file is read by. */
+/** The tools that read a file. */
 export interface ProbeTools {
   readonly ffprobe: string;
   readonly ffmpeg: string;
-  /** Of both, where nobody waits for what they find. */
+  /** The niceness of both, if nobody waits for what they find. */
   readonly niceness?: number | undefined;
-  /** Who looks at pictures; without, this process does. */
+  /** Looks at pictures. Default: this process does. */
   readonly look?: TakeLook | undefined;
 }

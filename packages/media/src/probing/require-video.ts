@@ -3,7 +3,7 @@ import type { FfprobeFile, FfprobeStream } from "../ffmpeg/ffprobe-json.ts";
 import type { PacketIndex } from "../packet-index/packet-index.ts";
 import { chooseVideoStream } from "../tracks/video-track.ts";
 
-/** `index`: without it the pictures of each track are as many as the header says. */
+/** The video track. Without `index`, the header says how many pictures each track has. Throws `source_no_video`. */
 export function requireVideo(path: string, probe: FfprobeFile, index?: PacketIndex): FfprobeStream {
   const stream = chooseVideoStream(probe.streams, picturesIn(index));
   if (stream !== undefined) return stream;
@@ -17,7 +17,7 @@ export const noVideo = (path: string, got: string): UpreelError =>
     got,
   });
 
-/** Of each track that pictures were found in; of a long film in its first part, which tells a cover from a film, too. */
+/** How many pictures were found in each track. The first part of a long film is enough to tell a cover from a film. */
 const picturesIn = (index: PacketIndex | undefined): ReadonlyMap<number, number> | undefined =>
   index === undefined
     ? undefined

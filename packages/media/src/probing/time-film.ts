@@ -14,18 +14,18 @@ export interface TimingRequest {
   readonly stream: FfprobeStream;
   /** Indexes of the sound tracks that belong to the picture. */
   readonly sounds: readonly number[];
-  /** Of those the film's own sound. */
+  /** The index of the film's own sound among them. */
   readonly mainSound: number | undefined;
   readonly isInterlaced: boolean;
-  /** Telecined: each five pictures of the video are made of four of film. */
+  /** Whether it is telecined: five pictures of the video are made of four of film. */
   readonly isTelecine: boolean;
   readonly claimed: readonly (Rational | undefined)[];
   readonly index: PacketIndex;
-  /** What the film was begun by stays: its rate, and where its first frame lies. */
+  /** The rate and the first frame that the film was begun with, which stay. */
   readonly grid?: FilmGrid | undefined;
 }
 
-/** The frames that a timeline counts, but for their number. */
+/** The frames of a timeline, without their number. */
 export type FilmGrid = Pick<FilmTiming, "rate" | "zeroMicros">;
 
 /** undefined: there is no picture at all. */
@@ -70,12 +70,12 @@ export function filmPieces(
   if (video === undefined) return [];
   const heard = tracks.filter(({ kind, track }) => kind === "audio" && film.sounds.includes(track));
   const hasOwnClock = isBroadcast(film.format);
-  // A picture of a silent film may stand for as long as it likes, but for broadcasts.
+  // In a film without sound a picture may stand for any time, except in broadcasts.
   const closesHoles = heard.some(({ fragments }) => fragments.length > 0) || hasOwnClock;
   return findPieces(video, heard, { closesHoles, hasOwnClock });
 }
 
-/** Not all packets were read: what the header says of the length counts, if it is more. */
+/** If not all packets were read, the length in the header counts if it is longer. */
 function stretch(laid: LaidFilm, request: TimingRequest, rate: Rational): LaidFilm {
   if (laid.pieces !== undefined && laid.pieces.length > 1) return laid;
   const end = claimedEndSeconds(request.probe, request.stream);
@@ -84,7 +84,7 @@ function stretch(laid: LaidFilm, request: TimingRequest, rate: Rational): LaidFi
   return { zeroMicros: laid.zeroMicros, frameCount: Math.max(laid.frameCount, claimed) };
 }
 
-/** Raw streams tell no times: their packets are counted. */
+/** The length of a raw stream, which has no times: its packets are counted. */
 function untimed(request: TimingRequest, rate: Rational): FilmTiming | undefined {
   const { index, stream, probe } = request;
   const zeroMicros = Math.round((parseSeconds(probe.format.start_time) ?? 0) * 1e6);

@@ -21,20 +21,20 @@ export interface OriginalRequest {
   readonly container: OriginalContainer;
   /** When the key frames that the segments begin with are shown, in microseconds of the film. */
   readonly startsMicros: readonly number[];
-  /** Which part of the film each lies in. */
+  /** The part of the film that each of them lies in. */
   readonly parts: readonly number[];
-  /** The segments [from, to) of those are written, as `000123.ts`; all in one part of the film. */
+  /** Segments [from, to) are written, as `000123.ts`; all of them lie in one part of the film. */
   readonly from: number;
   readonly to: number;
   readonly folder: string;
-  /** How far before the first one reading begins; Infinity: with the part, which is then read to its end. */
+  /** How far before the first segment reading begins. Infinity: at the beginning of the part, which is then read to its end. */
   readonly marginSeconds: number;
 }
 
 const TS_CODECS = new Set(["h264", "hevc", "mpeg1video", "mpeg2video", "mpeg4"]);
 const MP4_CODECS = new Set(["vp9", "av1"]);
 
-/** What a film's pictures can be put into as they are; undefined: into nothing that HLS knows. */
+/** The container that can hold a film's pictures as they are; undefined: none that HLS knows. */
 export function originalContainer({ video }: Source): OriginalContainer | undefined {
   if (MP4_CODECS.has(video.codec)) return "mp4";
   if (!TS_CODECS.has(video.codec)) return undefined;
@@ -85,12 +85,12 @@ export function originalArguments(request: OriginalRequest): string[] {
 }
 
 /**
- * Formats that do not tell when a picture is decoded have it made up by ffmpeg: of the first ones behind a
- * hole before it, so that a muxer would move them by as much.
+ * In formats that do not tell when a picture is decoded, ffmpeg makes that time up. For the first pictures behind a hole it
+ * lies before the hole, and a muxer would move those pictures by as much.
  */
 const NEAR_DECODING = "setts=pts=PTS:dts='max(DTS,PTS-2/TB)'";
 
-/** Where each segment of the request ends, seconds of the film; undefined: with the film. */
+/** Where each segment of the request ends, in seconds of the film; undefined: where the film ends. */
 function endsOf({ startsMicros, parts, from, to }: OriginalRequest, part: FilmPart) {
   return Array.from({ length: to - from }, (_, i) => {
     const next = startsMicros[from + i + 1];
@@ -103,7 +103,7 @@ function endsOf({ startsMicros, parts, from, to }: OriginalRequest, part: FilmPa
 const END_MARGIN_SECONDS = 1;
 
 /**
- * Of fragments: times stay as they are (frag_discont, avoid_negative_ts), and with negative offsets
+ * For fragments: times stay as they are (frag_discont, avoid_negative_ts), and with negative offsets
  * a fragment's time is that of its first picture, not of its decoding.
  */
 const MUXERS = {

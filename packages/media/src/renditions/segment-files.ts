@@ -3,7 +3,7 @@ import { teeOutput } from "../ffmpeg/tee-output.ts";
 /** One file of a batch, and the packets that go into it. */
 export interface SegmentFile {
   readonly path: string;
-  /** Drops what is not its own: an expression of ffmpeg's noise filter over the packet's `pts`, `tb` and `key`. */
+  /** Drops packets of other files: an expression of ffmpeg's noise filter over the packet's `pts`, `tb` and `key`. */
   readonly drop: string;
 }
 

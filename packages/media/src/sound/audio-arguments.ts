@@ -21,7 +21,7 @@ export interface AudioRequest {
   readonly toSegment: number;
 }
 
-/** Copying begins so long before the first segment; a seek can land late. */
+/** Copied sound is read from so long before the first segment, since a seek can land late. */
 const MARGIN_SECONDS = 12;
 
 /**
@@ -45,7 +45,7 @@ export function audioArguments(request: AudioRequest): { input: string[]; output
     : encodedArguments({ ...request, audio }, drop);
 }
 
-/** Of a film of one part: behind a jump of the clock sound is encoded. */
+/** For a film of one part: sound behind a jump of the clock is encoded. */
 function copiedInput(
   { source, timeline }: AudioRequest,
   from: number,

@@ -39,8 +39,8 @@ export function chooseAudioTrack(tracks: readonly AudioTrack[]): AudioTrack | un
 }
 
 /**
- * The track that is wanted: by its index, or the film's own choice among those of a language; without one in that
- * language the film's own. Throws `audio_unknown` for an index that no audible track has.
+ * The track that is wanted: the one with that index, or the film's own choice among the tracks in that language; if there
+ * is none, the film's own choice of all. Throws `audio_unknown` for an index that no audible track has.
  */
 function wantedTrack(
   tracks: readonly AudioTrack[],
@@ -72,7 +72,7 @@ export function planAudio(
 ): Output["audio"] {
   const track = wantedTrack(tracks, wanted);
   if (track === undefined) return { kind: "none" };
-  // What is copied may have to be encoded from some segment on: of MP3 that would change its codec in mid-film.
+  // Copied sound may have to be encoded from some segment on; with MP3 the codec would change in mid-film.
   if (track.codec !== "aac") return encodeOf(track, 2);
   return canBeCopied(track, 6) ? copyOf(track) : encodeOf(track, 6);
 }
@@ -108,8 +108,8 @@ const copyOf = (track: AudioTrack) =>
   ({ kind: "copy", index: track.index, sampleRate: track.sampleRate }) as const;
 
 /**
- * Mono, stereo or 5.1: the encoder describes other layouts (2.1, 6.1) in a PCE, which players miss who
- * begin at a later segment.
+ * Mono, stereo or 5.1. The encoder describes other layouts (2.1, 6.1) in a PCE, which a player misses if it begins at a
+ * later segment.
  */
 function encodeOf(track: AudioTrack, maxChannels: number) {
   const channels = track.channels <= 2 ? track.channels : maxChannels;

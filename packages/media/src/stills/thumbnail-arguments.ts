@@ -23,10 +23,10 @@ export interface ThumbnailRequest {
   readonly stepSeconds: number;
   readonly columns: number;
   readonly rows: number;
-  /** Of one picture. */
+  /** The size of one picture. */
   readonly width: number;
   readonly height: number;
-  /** Decodes key frames alone: each place shows the one before it. Else every picture. */
+  /** Whether only key frames are decoded, so that each place shows the key frame before it. */
   readonly fromKeyFrames: boolean;
   /** The JPEG to write. */
   readonly target: string;
@@ -111,7 +111,7 @@ function joinStrips(strips: readonly Strip[], request: ThumbnailRequest): string
   return [...placed, `${all}interleave=nb_inputs=${strips.length},${filled}`].join(";");
 }
 
-/** As JPEG has them: the matrix of BT.601, full range. */
+/** The colours of JPEG: the matrix of BT.601, full range. */
 function smallPictures(video: VideoTrack, size: Size): string[] {
   if (video.hdr !== undefined)
     return [

@@ -2,12 +2,12 @@ import { showFileName, type Source } from "@upreel/core";
 import type { FfprobeStream } from "../ffmpeg/ffprobe-json.ts";
 import { fileUrl, filmInput } from "../ffmpeg/media-input.ts";
 
-/** A film with hundreds of languages has as many; more would be something else. */
+/** Not even a film with hundreds of languages has more fonts. */
 const MOST_FONTS = 64;
 const IS_FONT = /font|truetype|opentype/i;
 const IS_FONT_FILE = /\.(ttf|otf)$/i;
 
-/** Fonts that a film brings for its subtitles, as Matroska attaches them. */
+/** The fonts for its subtitles that a film brings along, as attachments of Matroska. */
 export const findFonts = (streams: readonly FfprobeStream[]): NonNullable<Source["fonts"]> =>
   streams
     .filter(

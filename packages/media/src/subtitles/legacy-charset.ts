@@ -1,4 +1,4 @@
-/** By ISO 639-2: in which charset text of a language was mostly written before UTF-8, as the WHATWG calls it. */
+/** For each language, by ISO 639-2, the charset that was mostly used before UTF-8, by its WHATWG name. */
 const CHARSETS: readonly (readonly [string, string])[] = [
   ["windows-1250", "alb bos cze hrv hun pol rum slo slv"],
   ["windows-1251", "bel bul mac rus srp ukr"],
@@ -14,7 +14,7 @@ const CHARSETS: readonly (readonly [string, string])[] = [
   ["gb18030", "chi"],
 ];
 
-/** The charset of subtitles that are no UTF-8, by their language; that of Western Europe where that says nothing. */
+/** The charset of subtitles that are not in UTF-8, by their language; that of Western Europe if the language does not tell. */
 export const legacyCharset = (language: string | undefined): string =>
   CHARSETS.find(([, languages]) => languages.split(" ").includes(language ?? ""))?.[0] ??
   "windows-1252";

@@ -6,7 +6,7 @@ export interface SubtitleRequest {
   readonly source: Source;
   /** The part of the film that they are read from. */
   readonly part: FilmPart;
-  /** Of the stream in the file. */
+  /** The index of the stream in the file. */
   readonly index: number;
   /** Cues of this part that begin in [fromSeconds, toSeconds) of the film, and some from before. */
   readonly fromSeconds: number;
@@ -27,20 +27,20 @@ export function whyNoText(codec: string): Told | undefined {
   return told(PICTURE_CODECS.has(codec) ? "track_pictures" : "track_unknown", { codec });
 }
 
-/** In which format of its own a track can be drawn over the picture; undefined: it is no more than text, or cannot. */
+/** The format in which a track can be drawn over the picture; undefined: it is plain text, or cannot be drawn. */
 export function drawnFormat(codec: string): DrawnFormat | undefined {
   if (codec === "ass" || codec === "ssa") return "ass";
   return PICTURE_CODECS.has(codec) ? "pgs" : undefined;
 }
 
-/** Whether its pictures are in another format than the one that they are drawn in. */
+/** Whether its pictures have to be converted to the format that they are drawn in. */
 export const isOtherPictures = (codec: string): boolean =>
   PICTURE_CODECS.has(codec) && codec !== "hdmv_pgs_subtitle";
 
 /** A track in a file beside the film, whose clock begins with the film. */
 export interface SubtitleFile {
   readonly path: string;
-  /** In that file. */
+  /** The index of the stream in that file. */
   readonly index: number;
 }
 
@@ -57,7 +57,7 @@ export function besideSubtitleArguments(
   ];
 }
 
-/** A seek finds the pictures, and cues that are still shown there began before. */
+/** How long before the wanted cues reading begins: a seek goes by the pictures, and cues that are still shown there began earlier. */
 const MARGIN_SECONDS = 30;
 
 /** ffmpeg arguments that write cues of one text track as WebVTT, with times of the film. */
@@ -86,7 +86,7 @@ export function drawnSubtitleArguments(request: {
     ...["-nostdin", "-hide_banner", "-loglevel", "error", "-y", "-copyts"],
     ...partInput(source, part, { zeroSeconds: 0 }),
     ...["-map", `0:${index}`, "-to", part.endSeconds.toFixed(6), "-c:s", "copy"],
-    // What began before the film stays before it: ffmpeg would move all of the track.
+    // Cues that began before the film keep their times; by default ffmpeg would move the whole track.
     ...["-avoid_negative_ts", "disabled", "-f", format === "ass" ? "ass" : "sup", fileUrl(target)],
   ];
 }

@@ -2,14 +2,14 @@ import { extname, parse } from "node:path";
 
 /** What the name of a file beside a film says of it. */
 export interface SidecarName {
-  /** ISO 639-2, or as it is written. */
+  /** In ISO 639-2 if it is a code that is known, else as it is written in the name. */
   readonly language: string | undefined;
   readonly title: string | undefined;
-  /** ffmpeg's names. */
+  /** By ffmpeg's names. */
   readonly dispositions: readonly string[];
 }
 
-/** As Jellyfin takes them; `.sub` comes with its `.idx`. */
+/** The extensions that Jellyfin takes; a `.sub` is read with its `.idx`. */
 const EXTENSIONS = new Set(
   [
     ...["srt", "ass", "ssa", "vtt", "smi", "sami", "sup", "idx", "mks"],
@@ -27,7 +27,7 @@ const DISPOSITIONS: Readonly<Record<string, string>> = {
   hi: "hearing_impaired",
 };
 
-/** ISO 639-1 in the form that containers hold. */
+/** Codes of ISO 639-1, with the codes of ISO 639-2 that containers hold. */
 const THREE_LETTERS = new Map(
   (
     "ar:ara bg:bul ca:cat cs:cze da:dan de:ger el:gre en:eng es:spa et:est eu:baq fa:per fi:fin fr:fre " +
@@ -47,10 +47,10 @@ export function readSidecarName(film: string, name: string): SidecarName | undef
   const { name: own, ext } = parse(name);
   if (name === film || !EXTENSIONS.has(ext.toLowerCase())) return undefined;
   if (own !== base && !own.startsWith(`${base}.`)) return undefined;
-  // A film of that name that has the longer one as its own.
+  // Another film, whose longer name begins with the name of this one.
   if (extname(film).toLowerCase() === ext.toLowerCase()) return undefined;
   const words = own.slice(base.length + 1).split(".");
-  // `Film.mkv.srt`: its ending says nothing of them.
+  // `Film.mkv.srt`: the ending of the film says nothing of the subtitles.
   if (`.${words[0]}`.toLowerCase() === extname(film).toLowerCase()) words.shift();
   let language: string | undefined;
   const dispositions = new Set<string>();
@@ -58,7 +58,7 @@ export function readSidecarName(film: string, name: string): SidecarName | undef
   for (const word of words.filter((each) => each !== "")) {
     const lower = word.toLowerCase();
     const disposition = DISPOSITIONS[lower];
-    // `hi` is Hindi, unless the language is known.
+    // `hi` means Hindi, or "hearing impaired" if the language is known already.
     const isLanguage = language === undefined && isLanguageCode(lower);
     if (isLanguage && !(disposition !== undefined && lower !== "hi")) language = asCode(lower);
     else if (disposition !== undefined) dispositions.add(disposition);

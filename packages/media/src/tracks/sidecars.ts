@@ -18,14 +18,14 @@ export interface SidecarTrack extends SidecarName {
   readonly index: number;
   readonly kind: "audio" | "subtitle";
   readonly codec: string;
-  /** Of subtitles that are pictures, where the file says so. */
+  /** The size of the picture that subtitles are drawn for, if they are pictures and the file says it. */
   readonly canvas?: { readonly width: number; readonly height: number } | undefined;
 }
 
-/** More would be a folder of something else. */
+/** No film has more files beside it; a folder with more is a folder of something else. */
 const MAX_SIDECARS = 64;
 
-/** A file beside a film by its name, and what that says. */
+/** The name of a file beside a film, and what that name says. */
 export interface NamedSidecar {
   readonly name: string;
   readonly says: SidecarName;
@@ -53,7 +53,7 @@ export async function readSidecar(
   return { path, tracks: tracks.map((track) => withName(track, says)) };
 }
 
-/** Finds what lies beside a film and can be read; what cannot is told in words. */
+/** Finds the files beside a film; of those that cannot be read it says why, in words. */
 export async function readSidecars(
   film: string,
   tools: { readonly ffprobe: string },
@@ -108,7 +108,7 @@ async function readTracks(
   );
 }
 
-/** What the track says of itself counts before the file's name. */
+/** A track with what its file's name says; what the track says of itself goes before that. */
 const withName = (track: ReadTrack, says: SidecarName): SidecarTrack => ({
   ...says,
   ...track,

@@ -5,7 +5,7 @@ export function endOfTrack(stream: FfprobeStream, zeroSeconds: number): number |
   const start = parseSeconds(stream.start_time) ?? zeroSeconds;
   const duration = parseSeconds(stream.duration);
   if (duration !== undefined) return start + duration;
-  // Matroska has tags: ffmpeg writes where the track ends, mkvmerge how long it is.
+  // Matroska has a tag for it, to which ffmpeg writes where the track ends, and mkvmerge how long it is.
   const tags = stream.tags ?? {};
   const tagged = parseClock(tags["DURATION"] ?? tags["DURATION-eng"]);
   if (tagged === undefined || tagged <= 0) return undefined;

@@ -20,8 +20,8 @@ const ASIDE = [
 ] as const;
 
 /**
- * The streams that belong to the picture: of several programmes in one transport stream those of its
- * own, and those that are in none.
+ * The streams that belong to the picture. In a transport stream with several programmes these are the streams of the
+ * picture's own programme, and those that belong to no programme.
  */
 export function streamsOfProgramme(
   { streams, programs }: FfprobeFile,
@@ -63,14 +63,14 @@ export const describeSubtitle = (stream: FfprobeStream): Source["subtitles"][num
   isForced: stream.disposition?.forced === 1,
 });
 
-/** Of subtitles that are pictures, where ffprobe knows it. */
+/** The size of the picture that subtitles are drawn for, if they are pictures and ffprobe knows it. */
 export const canvasOf = ({
   width = 0,
   height = 0,
 }: Pick<FfprobeStream, "width" | "height">): Pick<Source["subtitles"][number], "canvas"> =>
   width > 0 && height > 0 ? { canvas: { width, height } } : {};
 
-/** The chapters with times of the film; those that lie outside it are none. */
+/** The chapters with times of the film, without those that lie outside it. */
 export function describeChapters(
   chapters: FfprobeFile["chapters"],
   timing: FilmTiming,

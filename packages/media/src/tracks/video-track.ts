@@ -5,7 +5,7 @@ import { describeHdr } from "../hdr/describe-hdr.ts";
 
 const STILL_CODECS = new Set(["mjpeg", "png", "bmp", "gif", "webp", "tiff"]);
 
-/** Of stills one in so many pictures of another track is a cover. */
+/** A track of stills is a cover if another track has so many times as many pictures. */
 const SLIDE_SHARE = 20;
 
 const isCover = (stream: FfprobeStream): boolean =>
@@ -20,7 +20,7 @@ const isCover = (stream: FfprobeStream): boolean =>
 /**
  * The film's own picture: the default video track, else the first; never a cover. A track of one
  * picture is the film only where no other one is.
- * `pictures`: how many each track has, as counted; without, as the file says.
+ * `pictures`: how many each track has, by counting; without it, the numbers that the file claims are used.
  */
 export function chooseVideoStream(
   streams: readonly FfprobeStream[],
@@ -36,7 +36,7 @@ export function chooseVideoStream(
   const countOf = ({ index, nb_frames }: FfprobeStream): number =>
     pictures === undefined ? Number(nb_frames ?? 2) : (pictures.get(index) ?? 0);
   const most = Math.max(0, ...real.map(countOf));
-  // A cover may have two packets; a film of stills has nobody beside it that has so many more.
+  // A cover may have two packets; beside a film of stills there is no track with so many more pictures.
   const isSlide = (stream: FfprobeStream): boolean =>
     STILL_CODECS.has(stream.codec_name ?? "") && countOf(stream) * SLIDE_SHARE < most;
   const moving = real.filter((stream) => countOf(stream) > 1 && !isSlide(stream));
@@ -60,7 +60,7 @@ export function bitDepthOf(stream: Pick<FfprobeStream, "bits_per_raw_sample" | "
   return named === null ? 8 : Number(named[1]);
 }
 
-/** `undefined` where the header does not say, and only frames can. */
+/** `undefined` if the header does not say it, so that only the frames can tell. */
 export function fieldOrderSaysInterlaced(stream: FfprobeStream): boolean | undefined {
   switch (stream.field_order) {
     case "tt":

@@ -7,7 +7,7 @@ import {
 } from "@upreel/core";
 import { canBeInterlaced } from "../../tracks/video-track.ts";
 
-/** Which pictures of a film of video are four of film. */
+/** Five pictures of telecined video are four pictures of film. */
 const CYCLE = 5;
 const CYCLE_FILM = 4;
 
@@ -21,12 +21,12 @@ const times = ({ num, den }: Rational, by: number, per: number): Rational =>
 const deinterlace = (which: "all" | "interlaced", order: "tff" | "bff" | "auto"): string =>
   `bwdif=mode=send_frame:parity=${order}:deint=${which}`;
 
-/** Filters before all others: what they make of a picture must know its fields. */
+/** Filters that come before all others and mark the order of the fields, which the others have to know. */
 export const markFields = ({ scan }: VideoTrack): string[] =>
   scan?.kind === "interlaced" && scan.order !== undefined ? [`setfield=${scan.order}`] : [];
 
 /**
- * Filters that make whole pictures of fields; those that are whole pass as they are. Telecine is undone
+ * Filters that make whole pictures of fields; pictures that are whole pass as they are. Telecine is undone
  * by `undoTelecine`.
  */
 export function joinFields(video: VideoTrack): string[] {
@@ -47,7 +47,7 @@ export function joinFields(video: VideoTrack): string[] {
   }
 }
 
-/** What is not flagged as interlaced passes as it is. */
+/** Pictures that are not flagged as interlaced pass as they are. */
 const flagged = (codec: string): string[] =>
   canBeInterlaced(codec) ? [deinterlace("interlaced", "auto")] : [];
 

@@ -1,27 +1,27 @@
 import type { Scan } from "@upreel/core";
 import type { CombFigures } from "./comb-figures.ts";
 
-/** What one picture is: of one moment, or woven of two of which the upper or the lower field is the earlier one. */
+/** One picture shows one moment (`clean`), or is woven of two, with the upper (`tff`) or the lower field (`bff`) as the earlier one. */
 type Weave = "clean" | "tff" | "bff";
 
-/** In fewer pixels nothing moves, or too little to tell by. */
+/** A picture in which a smaller share of the pixels is combed shows too little motion to tell anything. */
 const LEAST_MOVING = 0.003;
 /**
- * Combed pixels of a picture, as parts of those of the closer and of the farther fields of its neighbours.
- * Of film there are next to none in a whole picture, but fine lines that move make some, and make the
- * neighbours' fields differ. In a woven one there are as many as of the closer ones, which are as far apart.
+ * The combed pixels of a picture, as a share of those that it has with the closer and with the farther fields of its
+ * neighbours. A whole picture of a film has next to none, but fine lines that move comb some, and make the neighbours'
+ * fields differ. A woven picture has as many as with the closer fields, which are as far apart in time as its own.
  */
 const CLEAN = { ofLeast: 0.22, orOfLeast: 0.45, andOfMost: 0.2, apart: 0.4 };
 const WOVEN = { ofLeast: 0.7, orOfLeast: 0.42, andOfMost: 0.28 };
 /**
- * Fields three moments apart are combed by so much more than those that follow each other. Noise is not,
- * but for chance: some times the root of what is counted.
+ * Fields that are three moments apart are combed by so much more than fields that follow each other. With noise both are
+ * alike but for chance, which makes a difference of a few times the square root of what is counted.
  */
 const ORDER_SHARE = 0.06;
 const CHANCE = 4;
 
 function weaveOf({ own, topLater, bottomLater, pixels }: CombFigures): Weave | undefined {
-  // Both are sums of two.
+  // Both figures are sums over two pictures.
   const least = Math.min(topLater, bottomLater) / 2;
   const most = Math.max(topLater, bottomLater) / 2;
   if (Math.max(most, own) < LEAST_MOVING * pixels) return undefined;
@@ -41,16 +41,16 @@ function weaveOf({ own, topLater, bottomLater, pixels }: CombFigures): Weave | u
   return topLater < bottomLater ? "tff" : "bff";
 }
 
-/** Three cycles of telecine but for a picture, between two that are only compared with. */
+/** Three cycles of telecine less one picture, and one more at either end, which is only compared with. */
 export const PICTURES_OF_PLACE = 16;
-/** Fewer pictures say nothing of a place. */
+/** With fewer decided pictures nothing can be said of a place. */
 const LEAST_DECIDED = 5;
-/** Of the pictures that were decided. */
+/** The share of the decided pictures that has to be woven. */
 const INTERLACED_SHARE = 0.6;
-/** Woven pictures by mistake: of the decided ones, and of the other order. */
+/** The share of the decided pictures that may look woven by mistake, or woven in the other order. */
 const STRAY_SHARE = 0.12;
 
-/** What some pictures that follow each other are; undefined: it cannot be told. */
+/** How pictures that follow each other were taken; undefined: they do not tell. */
 export function judgePlace(figures: readonly CombFigures[]): Scan | undefined {
   const weaves = figures.map(weaveOf);
   const count = (weave: Weave): number => weaves.filter((each) => each === weave).length;
@@ -92,7 +92,7 @@ function isTelecine(weaves: readonly (Weave | undefined)[], order: Weave): boole
   );
 }
 
-/** What a film is, by what its places are; undefined: it cannot be told. */
+/** How a film was taken, by what its places say; undefined: they do not tell. */
 export function judgeFilm(places: readonly (Scan | undefined)[]): Scan | undefined {
   const known = places.filter((place) => place !== undefined);
   const woven = known.filter(({ kind }) => kind !== "progressive");

@@ -10,35 +10,35 @@ export interface FieldsRequest {
   readonly width: number;
   readonly height: number;
   readonly rate: Rational | undefined;
-  /** What the file says; undefined: nothing. */
+  /** Whether the file says that it is interlaced; undefined: it says nothing. */
   readonly isFlagged: boolean | undefined;
   /** Length of the film; undefined: only its beginning can be looked at. */
   readonly seconds: number | undefined;
 }
 
-/** Nothing is taken with more interlaced pictures a second, nor with more lines. */
+/** No interlaced video has more pictures a second, or more lines. */
 const FASTEST = 31;
 const MOST_LINES = 1_088;
-/** Film keeps its rate where nobody made video of it; small pictures are looked at all the same. */
+/** Up to this rate it is film that nobody made video of, and is not interlaced; small pictures are looked at all the same. */
 const FILM_RATE = 24.5;
 const SMALL_PIXELS = 720 * 576;
 
-/** Of all places: some tenths of a second of decoding by two cores. Larger pictures cost more. */
+/** How many pixels are decoded at all places together: two cores take some tenths of a second. Larger pictures cost more. */
 const BUDGET_PIXELS = 30_000_000;
-/** Columns say the same of lines, each by itself. */
+/** Each column alone shows whether lines are combed, so that some of them are enough. */
 const COLUMNS = 96;
-/** Of a larger picture, which no film has, the file's word counts: each takes the thread for itself. */
+/** A larger picture, which no film has, is not looked at, since it would keep the thread for too long; what the file says counts. */
 export const LARGEST_LOOK = { width: COLUMNS, height: 2_304 };
 const FIRST_PLACES = [0.2, 0.5, 0.8];
-/** Of large pictures, which take long to decode: until more are looked at. */
+/** The first places in films of large pictures, which take long to decode. */
 const FIRST_OF_LARGE = [0.3, 0.7];
-/** From here on less of what says that it is progressive is looked at before it starts, where all of it is later. */
+/** Longer films that are not said to be interlaced are looked at less before they start, if all of it is looked at later. */
 const LONG_SECONDS = 300;
 const MORE_PLACES = [0.07, 0.14, 0.38, 0.44, 0.59, 0.66, 0.88, 0.95];
-/** Of film; key frames that are further apart are not waited for. */
+/** How much film is read at one place; where key frames are further apart, nothing is found there. */
 const LONGEST_READ_SECONDS = 12;
 const LONGEST_LOOK_MS = 10_000;
-/** Of a transport stream ffmpeg decodes five megabytes before its first picture, which costs more than the look. */
+/** Without this limit ffmpeg decodes five megabytes of a transport stream before its first picture, which costs more than the look. */
 const PROBE_BYTES = "1000000";
 
 interface LookTools {
@@ -48,16 +48,16 @@ interface LookTools {
 }
 
 export interface HowThorough {
-  /** Many places, also where the first ones are clear. */
+  /** Whether many places are looked at even if the first ones are clear. */
   readonly isThorough: boolean;
-  /** Whether all of the film will be read, and looked at thoroughly, later. */
+  /** Whether all of the film will be read and looked at thoroughly later. */
   readonly willBeReviewed: Promise<boolean>;
 }
 
 /**
- * Looks at pictures of three places, of more where these leave a doubt or `isThorough`, and says how the
- * film was taken; undefined where nobody need look, or it cannot be told. Of a long film a viewer waits for one
- * place, if that is clear, and for none at the rate of film: nothing is taken interlaced at that rate, as a rule.
+ * Looks at pictures at three places, or at more if these leave a doubt or `isThorough`, and says how the film was taken;
+ * undefined if it need not be looked at, or if the pictures do not tell. The viewer of a long film waits for one place if
+ * that one is clear, and for none if the film has the rate of film, at which hardly anything is interlaced.
  * Rejects with the abort reason.
  */
 export async function lookAtFields(
@@ -91,7 +91,7 @@ export async function lookAtFields(
   return judgeFilm([...first, ...(await look(MORE_PLACES.map((part) => part * seconds)))]);
 }
 
-/** Something is known, and all of it is whole pictures. */
+/** Whether something was found, and all of it is whole pictures. */
 function isClear(places: readonly (Scan | undefined)[]): boolean {
   const known = places.filter((place) => place !== undefined);
   return known.length > 0 && known.every(({ kind }) => kind === "progressive");
@@ -113,7 +113,7 @@ function isWorthALook({ width, height, rate, isFlagged }: FieldsRequest): boolea
   return perSecond > FILM_RATE || isFlagged === undefined || width * height <= SMALL_PIXELS;
 }
 
-/** Where pictures are read, and how many at each place. A short film is read from its beginning. */
+/** The places where pictures are read, and how many at each. A short film is read from its beginning. */
 function plannedLook({ width, height, rate, seconds }: FieldsRequest): {
   readonly places: readonly (number | undefined)[];
   readonly pictures: number;
