@@ -14,7 +14,7 @@ export interface CleanReport {
   readonly isDryRun: boolean;
 }
 
-/** Deletes old unfinished streams, what an archive holds as well, and leftovers below `dataDir`; finished archives stay. */
+/** Deletes old unfinished streams, files whose contents an archive holds as well, and leftovers below `dataDir`; finished archives stay. */
 export async function cleanDataFolder(
   dataDir: string,
   options: CleanOptions & { readonly isDryRun: boolean },
@@ -36,7 +36,7 @@ async function readStreams(dataDir: string): Promise<StoredItem[]> {
   for (const name of await readNames(folder)) {
     const path = join(folder, name);
     const paths = streamPaths(dataDir, name);
-    // Whatever is wrong with it: it is no record, and is reported as that.
+    // Whatever is wrong with it, it is reported as no record.
     const record = await recordFile(paths.record).readOrForget();
     items.push({
       path,
@@ -80,7 +80,7 @@ async function readUnfinishedArchives(dataDir: string): Promise<StoredItem[]> {
   return items;
 }
 
-/** Newest modification time; missing paths do not count. */
+/** The newest modification time of these paths; missing ones do not count. */
 async function newest(paths: readonly string[]): Promise<number> {
   const found = await Promise.all(paths.map((path) => stat(path).catch(() => undefined)));
   return Math.max(0, ...found.map((stats) => stats?.mtimeMs ?? 0));

@@ -3,14 +3,14 @@ import type { StreamRecord } from "@upreel/core";
 /** One folder below `streams/`, or one unfinished file of the archive folder, as found on disk. */
 export interface StoredItem {
   readonly path: string;
-  /** Of the stream; undefined for an unfinished archive. */
+  /** The id of the stream; undefined for an unfinished archive. */
   readonly id: string | undefined;
-  /** Undefined when there is none that can be read. */
+  /** Undefined if there is no record that can be read. */
   readonly record: StreamRecord | undefined;
   /** The record's archive is there, and as long as it was when it was verified. */
   readonly hasArchive: boolean;
   readonly bytes: number;
-  /** What of them are files of segments that the archive holds as well: left by a crash. */
+  /** How many of these bytes are files of segments that the archive holds as well, left there by a crash. */
   readonly archivedSegments: { readonly path: string; readonly bytes: number } | undefined;
   /** When something in it was last written. */
   readonly changedAtMs: number;
@@ -19,7 +19,7 @@ export interface StoredItem {
 export interface CleanOptions {
   readonly nowMs: number;
   readonly olderThanMs: number;
-  /** Streams that a running gateway knows; it deletes those by itself, when asked. */
+  /** Streams that a running gateway knows; the gateway itself deletes these when asked. */
   readonly protectedIds: ReadonlySet<string>;
 }
 

@@ -11,14 +11,14 @@ export interface OpenFolders {
   readonly records: DiskRecords;
   readonly byId: ReadonlyMap<string, DiskStreamFolder>;
   open(record: StreamRecord, ready: readonly number[], how: HowOpened): DiskStreamFolder;
-  /** It is open here no longer, and still there. */
+  /** The stream is no longer open here, but still exists. */
   letGo(id: string): void;
 }
 
 interface HowOpened {
   /** The folder is on the disk. */
   readonly isMade: boolean;
-  /** Of this gateway among several. */
+  /** The lease of this gateway, if there are several. */
   readonly lease?: HeldLease | undefined;
 }
 
@@ -28,7 +28,7 @@ export function createOpenFolders(
   how: { readonly isShared: boolean },
 ): OpenFolders {
   const records = new DiskRecords(dataDir, how);
-  /** Which stream has which archive. */
+  /** The archive of each stream. */
   const archives = new Map<string, string>();
   const folders = new Map<string, DiskStreamFolder>();
 

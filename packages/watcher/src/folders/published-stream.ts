@@ -35,7 +35,7 @@ export async function publishedStream(
   return { record, locate: (k) => locateSegment(k, paths.segment(k), () => sliced) };
 }
 
-/** Finished films of the data folder, whoever has them, but for those that are known; with when they were wanted last. */
+/** All finished films in the data folder that are not known here, whichever gateway owns them, and when they were last wanted. */
 export async function finishedBeside(dataDir: string, known: ReadonlySet<string>) {
   const found: {
     readonly record: StreamRecord & { readonly archive: string };
@@ -50,13 +50,13 @@ export async function finishedBeside(dataDir: string, known: ReadonlySet<string>
   return found;
 }
 
-/** The records of all streams of the data folder, whoever has them, but for those that are known. */
+/** The records of all streams in the data folder that are not known here, whichever gateway owns them. */
 export async function recordsBeside(
   dataDir: string,
   known: ReadonlySet<string>,
 ): Promise<readonly StreamRecord[]> {
   const records: StreamRecord[] = [];
-  // In turn: somebody may be waiting for another file.
+  // One after the other, because somebody may be waiting for another file.
   for (const id of await readdir(streamsFolder(dataDir)).catch(() => [])) {
     const record = known.has(id)
       ? undefined

@@ -45,8 +45,8 @@ export async function recoverStream(
 }
 
 /**
- * A stream with its archive is complete, whatever lies beside it; without it, what its segments were
- * taken from is gone: it rests as `idle` until somebody wants to see the film again.
+ * A stream with its archive is complete, whatever lies beside it. If the archive is gone, so are the segments that were
+ * slices of it, and the stream rests as `idle` until somebody wants to see the film again.
  */
 async function recoverComplete(
   paths: StreamPaths,
@@ -81,8 +81,8 @@ const timelineCount = ({ timeline }: StreamRecord): number =>
   timeline === undefined ? 0 : segmentCount(timeline);
 
 /**
- * A disk that can only be read now keeps what was to be deleted, and the stream: it goes on when the disk
- * can be written to. What is left is not looked at again before the next start, and does no harm.
+ * If the disk is read-only at the moment, the files that were to be deleted stay, and so does the stream, which goes on when
+ * the disk can be written to again. Those files do no harm and are not looked at again before the next start.
  */
 async function unlessReadOnly(work: Promise<void>, log: Log): Promise<void> {
   await work.catch((error: unknown) => {
@@ -150,8 +150,8 @@ async function dropUnknownEnd(
 }
 
 /**
- * It was checked in full before it was published: this finds what a crash of the machine or a bad
- * disk did to it, without reading it all.
+ * The segment was checked in full before it was published. This finds what a crash of the machine or a bad disk did to it
+ * since, without reading all of it.
  */
 async function looksWhole(path: string): Promise<boolean> {
   await using file = await open(path, "r");

@@ -18,7 +18,7 @@ import { deleteUnfinishedOf, type HeldLease, type StreamLeases } from "../record
 import { archiveFolder, streamPaths, streamsFolder } from "../records/stream-paths.ts";
 import type { WorkBehind } from "./work-behind.ts";
 
-/** More would only wait for Node's four threads for files. */
+/** More at a time would only wait for Node's four threads for files. */
 const RECOVERED_AT_A_TIME = 8;
 /** Ends the name of a stream's folder that is being deleted. */
 const REMOVED = ".removed";
@@ -35,7 +35,7 @@ export interface RecoverParts {
   readonly begin: (record: StreamRecord, lease: HeldLease) => Promise<StreamFolder>;
 }
 
-/** Opens what lies on the disk: all of it or, of several gateways, what this one can take. */
+/** Opens the streams on the disk: all of them or, among several gateways, those that this one can take. */
 export function createRecovery(parts: RecoverParts): Pick<StreamFolders, "recover" | "reach"> {
   const { dataDir, leases, folders } = parts;
   const opening = new Map<string, Promise<ReachedStream>>();
@@ -48,7 +48,7 @@ export function createRecovery(parts: RecoverParts): Pick<StreamFolders, "recove
   }
 
   async function deleteRemoved(id: string): Promise<void> {
-    // Another gateway may be deleting it. The lease is not the stream's, which may have been begun anew.
+    // Another gateway may be deleting it. This lease is not that of the stream, which may have been begun anew.
     const name = `${id}${REMOVED}`;
     if (leases.isShared && (await leases.takeNew(name).catch(() => undefined)) === undefined)
       return;
@@ -108,7 +108,7 @@ async function recoverOne(parts: RecoverParts, id: string): Promise<ReachedStrea
   });
   if (reached.kind === "none") await leases.release(id);
   if (reached.kind !== "found" || taken.lease?.isHeld() !== false) return reached;
-  // Lost while it was opened: nobody here knows it yet, who could let it go.
+  // The lease was lost while the stream was opened, and nobody else here knows the stream yet and could let it go.
   await reached.stream.folder[Symbol.asyncDispose]();
   parts.folders.letGo(id);
   return { kind: "unknown" };
@@ -141,7 +141,7 @@ async function openFound(
   return { kind: "found", stream: { record, folder } };
 }
 
-/** Of several gateways the first one that can take what was begun gives it a folder. */
+/** Among several gateways, the first one that can take a stream that was begun gives it a folder. */
 async function moveInShared(
   { dataDir, leases, folders, begin }: RecoverParts,
   record: StreamRecord,

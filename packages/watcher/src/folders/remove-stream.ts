@@ -5,7 +5,7 @@ import type { DiskRecords } from "../records/disk-records.ts";
 import { bytesBelow } from "../folder-bytes.ts";
 import type { StreamPaths } from "../records/stream-paths.ts";
 
-/** Deletes all of a stream that nothing writes to any more, its archive too. Returns the bytes freed. */
+/** Deletes a stream to which nothing is written any more, with its archive. Returns the bytes freed. */
 export async function removeStream(
   paths: StreamPaths,
   records: DiskRecords,

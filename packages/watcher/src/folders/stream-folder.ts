@@ -127,16 +127,16 @@ export class DiskStreamFolder implements StreamFolder {
     const fence = this.#parts.lease?.fence;
     const written = fence === undefined ? record : { ...record, fence };
     const isSaved = await this.#parts.records.saveIf(written, () => !this.#isLost);
-    // What it deletes beside an archive, the next owner may need for its own.
+    // The files that it deletes beside an archive may be needed by the next owner for its own archive.
     if (isSaved && !this.#isLost) await this.#archive.follow(record);
   }
 
-  /** Another gateway may write here by now: what this one still has in hand goes nowhere. */
+  /** Another gateway may write here by now: whatever this one still has in hand is dropped. */
   get #isLost(): boolean {
     return this.#parts.lease?.isHeld() === false;
   }
 
-  /** Writes what only the list of begun streams tells; nothing where that was done meanwhile. */
+  /** Writes the record that is only in the list of begun streams, unless that was done meanwhile. */
   async moveIn(): Promise<void> {
     const { id } = this.#record;
     if (this.#isClosed || !this.#parts.records.isBegun(id)) return;
@@ -144,7 +144,7 @@ export class DiskStreamFolder implements StreamFolder {
     await this.#moving;
   }
 
-  /** What lies beside the archive, as a gateway that ended at any moment may have left it. */
+  /** Puts right what lies beside the archive, which a gateway may have left half-done when it ended. */
   async tidyArchive(): Promise<void> {
     if (this.#isClosed || this.#record.state !== "complete") return;
     this.#moving = this.#archive.follow(this.#record);

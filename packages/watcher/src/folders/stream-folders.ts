@@ -18,7 +18,7 @@ import { streamPaths } from "../records/stream-paths.ts";
 import { workBehind, type WorkBehindParts } from "./work-behind.ts";
 
 export interface StreamFoldersParts extends FolderParts, WorkBehindParts {
-  /** Where other gateways work in the same folder; without them all streams are this one's. */
+  /** Given if other gateways work in the same folder; without leases all streams belong to this one. */
   readonly leases?: Leases | undefined;
 }
 
@@ -52,7 +52,7 @@ export function createStreamFolders(
     return folder;
   };
 
-  /** Of several gateways each writes the records of new streams at once: nobody else would find them in the list. */
+  /** One of several gateways writes the records of new streams at once, since the others do not read its list. */
   const begin = async (record: StreamRecord, lease: HeldLease): Promise<StreamFolder> => {
     const { id } = record;
     const folder = folders.open({ ...record, fence: lease.fence }, [], { isMade: false, lease });
@@ -66,7 +66,7 @@ export function createStreamFolders(
     return folder;
   };
 
-  // What is deleted may be begun anew by any gateway.
+  // Any gateway may begin a deleted stream anew.
   records.subscribe((id, record) => {
     if (record === undefined) void leases.release(id);
   });
@@ -79,7 +79,7 @@ export function createStreamFolders(
       const { id } = record;
       const lease = await leases.takeNew(id);
       if (lease !== undefined) {
-        // Begun by another gateway since this one looked for it, or not readable now: what is made of it stays.
+        // Another gateway has begun it since this one looked for it, or it cannot be read now: what is made of it stays.
         if (await isThere(streamPaths(dataDir, id).record)) {
           await leases.release(id);
           throw streamElsewhere(id);
@@ -96,7 +96,7 @@ export function createStreamFolders(
   };
 }
 
-/** A run on this machine writes into the folder that is watched; what comes as bytes is put there. */
+/** A run on this machine writes into the folder that is watched; segments that come as bytes are put there. */
 const sinkOf = (dataDir: string, folders: OpenFolders["byId"]): SegmentSink => ({
   open: ({ streamId, runId }) => ({
     path: streamPaths(dataDir, streamId).run(runId),

@@ -45,7 +45,7 @@ async function makeFolders(paths: StreamPaths): Promise<void> {
       return false;
     },
   );
-  // What an unreadable record left behind may have been made with other settings.
+  // Files beside a record that could not be read may have been made with other settings.
   const leftovers = [paths.runs, paths.segments, paths.live, paths.renditions];
   if (!isNew) for (const path of leftovers) await rm(path, { recursive: true, force: true });
   for (const path of [paths.segments, paths.runs]) await makeFolder(path);

@@ -5,14 +5,14 @@ const MOVES_AT_A_TIME = 2;
 
 export interface WorkBehindParts {
   readonly log: Log;
-  /** The folders of new streams are made when nobody waits for an answer; by default at once. */
+  /** Settles when nobody waits for an answer, so that the folders of new streams can be made. Default: at once. */
   readonly whenAnswered?: () => Promise<void>;
 }
 
-/** Work in the folder of a stream that nobody waits for. `what` is said where it fails. */
+/** Work in the folder of a stream that nobody waits for. `what` is said in the log if it fails. */
 export type WorkBehind = (what: string, stream: string, work: () => Promise<void>) => void;
 
-/** What is done in the folders of streams behind all that goes on, a few at a time. */
+/** Does work in the folders of streams when all other work is done, a few pieces at a time. */
 export function workBehind({ log, whenAnswered }: WorkBehindParts): WorkBehind {
   const queue = new PQueue({ concurrency: MOVES_AT_A_TIME });
   return (what, stream, work) => {

@@ -15,7 +15,7 @@ export interface LiveBroadcastParts extends LivePlaylistFileParts {
   readonly listSize: number;
 }
 
-/** Segments beyond the window that are taken to be on air: what is made again now may be listed by then. */
+/** How many segments beyond the window count as on air: by the time one of them is made again, it may be listed. */
 const SOON_SEGMENTS = 3;
 
 /** Owns live.m3u8 and the timer that moves its window. */
@@ -24,13 +24,13 @@ export class LiveBroadcast implements AsyncDisposable {
   #timeline: Timeline | undefined;
   #startedAtMs: number;
   #viewer: ViewerClock;
-  /** Film seconds that could be watched at the last look. */
+  /** How much film, in seconds, could be watched when it was last looked at. */
   #madeSeconds = 0;
   #first = 0;
   #state: "open" | "ended" | "closed" = "open";
   #timer: NodeJS.Timeout | undefined;
   readonly #file: LivePlaylistFile;
-  /** Looks and writes follow each other. */
+  /** Looks and writes run one after the other. */
   #writes: Promise<void> = Promise.resolve();
 
   constructor(parts: LiveBroadcastParts, startedAtMs: number) {
@@ -77,12 +77,12 @@ export class LiveBroadcast implements AsyncDisposable {
       this.#list({ ...this.#view(timeline), isEnded: true });
     if (this.#state === "open") this.#state = "ended";
     clearTimeout(this.#timer);
-    // What changed while one ran is in the next.
+    // Changes during one look are found by the next.
     this.#writes = this.#writes.then(() => this.#file.write());
     await this.#writes;
   }
 
-  /** Forgets the broadcast before: the next playlist starts at segment 0 again. */
+  /** Forgets the previous broadcast: the next playlist starts at segment 0 again. */
   async restart(startedAtMs: number): Promise<void> {
     if (this.#state === "closed") return;
     this.#state = "open";

@@ -7,12 +7,12 @@ import type { HeldLease } from "../records/stream-leases.ts";
 export interface LivePlaylistFileParts {
   readonly clock: Clock;
   readonly log: Log;
-  /** Of live.m3u8. */
+  /** The path of live.m3u8. */
   readonly path: string;
   readonly lease?: HeldLease | undefined;
 }
 
-/** live.m3u8 on the disk: what is to be in it, what is, and since when. */
+/** live.m3u8 on the disk: the text that it is to have, the text that it has, and since when. */
 export class LivePlaylistFile {
   readonly #parts: LivePlaylistFileParts;
   /** The text to be written; undefined: no file. */
@@ -32,14 +32,14 @@ export class LivePlaylistFile {
     return () => this.#listeners.delete(listener);
   }
 
-  /** It is there from before a restart. */
+  /** Takes over the file from before a restart. */
   adopt(text: string, writtenAtMs: number): void {
     this.#wanted = text;
     this.#written = text;
     this.#writtenAtMs = writtenAtMs;
   }
 
-  /** Is to be in it from the next write on. */
+  /** Sets the text that the next write puts into it. */
   want(text: string): void {
     this.#wanted = text;
   }
@@ -54,7 +54,7 @@ export class LivePlaylistFile {
   msTooEarly(timeline: Timeline, nowMs: number): number {
     if (this.#writtenAtMs === undefined) return 0;
     const dueMs = this.#writtenAtMs + targetDurationSeconds(timeline) * 500;
-    // A clock that was set back makes no playlist wait for longer than that.
+    // Even if the clock was set back, a playlist waits no longer than that.
     return nowMs < this.#writtenAtMs ? 0 : dueMs - nowMs;
   }
 
@@ -62,7 +62,7 @@ export class LivePlaylistFile {
   async write(): Promise<void> {
     const { path, clock, log, lease } = this.#parts;
     const text = this.#wanted;
-    // Of a stream that is another gateway's now, the list would go back.
+    // If the stream belongs to another gateway now, an older list would replace its newer one.
     if (text === this.#written || lease?.isHeld() === false) return;
     try {
       await (text === undefined

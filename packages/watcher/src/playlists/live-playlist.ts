@@ -12,15 +12,15 @@ export interface Broadcast {
   /** Segments that are published. */
   readonly ready: ReadonlySet<number>;
   /**
-   * Where a viewer is who began with the broadcast and waited whenever a segment was missing; the
-   * time since the trigger as long as upscaling is faster than the film.
+   * The position of a viewer who began with the broadcast and waited whenever a segment was missing. It is the time since
+   * the trigger as long as upscaling is faster than the film.
    */
   readonly viewerSeconds: number;
   readonly listSize: number;
   readonly startedAtMs: number;
-  /** EXT-X-MEDIA-SEQUENCE of the version before, which this one may not go below; 0 at first. */
+  /** EXT-X-MEDIA-SEQUENCE of the previous version, below which it must not go; 0 at first. */
   readonly lastFirst: number;
-  /** No more segments will come: everything that is made is listed, and the end. */
+  /** Whether no more segments will come, so that all segments and the end are listed. */
   readonly isEnded: boolean;
 }
 
@@ -28,7 +28,7 @@ export interface Broadcast {
 export interface Window {
   readonly first: number;
   readonly end: number;
-  /** ENDLIST is written. */
+  /** Whether ENDLIST is written. */
   readonly isLast: boolean;
 }
 
@@ -56,7 +56,7 @@ export function firstMissing(ready: ReadonlySet<number>, from: number): number {
 export function liveWindow(broadcast: Broadcast): Window {
   const { timeline, ready, listSize, lastFirst } = broadcast;
   const count = segmentCount(timeline);
-  // RFC 8216 6.2.2: no removal that leaves less than three target durations.
+  // RFC 8216 6.2.2: at least three target durations must stay in the list.
   const fewest = Math.ceil(
     (3 * targetDurationSeconds(timeline)) / fullSegmentSeconds(timeline) - 1e-9,
   );
@@ -71,7 +71,7 @@ export function liveWindow(broadcast: Broadcast): Window {
 }
 
 /**
- * live.m3u8 as RFC 8216 wants a rolling playlist; undefined as long as there is nothing to list.
+ * live.m3u8, a rolling playlist as in RFC 8216; undefined as long as there is nothing to list.
  * Segment URIs are relative.
  */
 export function livePlaylist(broadcast: Broadcast): string | undefined {

@@ -3,7 +3,7 @@ import { toNumber, type Rational } from "@upreel/core";
 /** A variant of a master playlist. */
 export interface Variant {
   readonly uri: string;
-  /** Bits a second of its fullest segment, and of all of them together. */
+  /** Bits a second of its fullest segment, and on average. */
   readonly bandwidth: number;
   readonly averageBandwidth: number;
   readonly width: number;
@@ -19,9 +19,9 @@ export interface Variant {
 
 /** EXT-X-MEDIA of one track. */
 interface Rendition {
-  /** Shown to viewers; unlike all others of its group. */
+  /** The name that viewers see; no other in its group has the same. */
   readonly name: string;
-  /** BCP 47. */
+  /** The language, in BCP 47. */
   readonly language: string | undefined;
   readonly isDefault: boolean;
   /** undefined: the sound is in the variant itself. */
@@ -38,7 +38,7 @@ export interface SubtitleRendition extends Rendition {
 
 export interface Presentation {
   readonly variant: Variant;
-  /** The same film for thinner lines; all renditions go with them, too. */
+  /** The same film for thinner lines; the renditions belong to these variants, too. */
   readonly lower?: readonly Variant[];
   readonly audio: readonly AudioRendition[];
   readonly subtitles: readonly SubtitleRendition[];
@@ -50,7 +50,7 @@ export function masterPlaylist({ variant, lower = [], audio, subtitles }: Presen
   for (const rendition of audio) {
     lines.push(
       media("AUDIO", "audio", rendition, [
-        // Chosen by the player's language setting where the viewer chose nothing.
+        // Lets the player choose by its language setting if the viewer has chosen nothing.
         "AUTOSELECT=YES",
         `CHANNELS="${rendition.channels}"`,
       ]),
@@ -65,7 +65,7 @@ export function masterPlaylist({ variant, lower = [], audio, subtitles }: Presen
       ]),
     );
   }
-  // The first one is what a player begins with that knows nothing of its line yet.
+  // A player that knows nothing of its line yet begins with the first variant.
   for (const each of [variant, ...lower])
     lines.push(
       streamInf(each, [

@@ -1,12 +1,12 @@
 import { PTS_OFFSET_FRAMES, PTS_PER_SECOND, frameSeconds, type Timeline } from "@upreel/core";
 
-/** A stretch of the timeline; seconds. */
+/** A stretch of the timeline, in seconds. */
 export interface Stretch {
   readonly fromSeconds: number;
   readonly toSeconds: number;
 }
 
-/** WebVTT whose times are on the timeline; what it has outside its stretch is not shown. */
+/** WebVTT whose times are on the timeline; its cues outside the stretch are not shown. */
 export interface SubtitleText extends Stretch {
   readonly text: string;
 }
@@ -46,7 +46,7 @@ function cuesOf({ text, fromSeconds, toSeconds }: SubtitleText) {
     });
 }
 
-/** Of `01:02:03.004` or `02:03.004`. */
+/** Seconds of `01:02:03.004` or `02:03.004`. */
 const secondsOf = (text: string): number =>
   text.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
 

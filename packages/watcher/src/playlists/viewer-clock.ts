@@ -1,7 +1,7 @@
 /**
- * Where a viewer is who began with the broadcast: he watches in real time and waits whenever the
- * next segment is missing. Without the waits, a stream that was slow (or stopped) for a while and
- * is then fast would push its window past everyone who really watches.
+ * The position of a viewer who began with the broadcast, watches in real time, and waits whenever the next segment is
+ * missing. Without the waits, a stream that was slow or stopped for a while and then becomes fast would push its window
+ * past everyone who really watches.
  */
 export interface ViewerClock {
   readonly seconds: number;

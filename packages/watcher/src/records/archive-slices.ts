@@ -5,7 +5,7 @@ import { errnoOf } from "@upreel/files";
 /** An archive that is known to hold each segment as a slice of its own. */
 export interface SlicedArchive {
   readonly path: string;
-  /** One more than segments. */
+  /** Where each slice begins, and where the last one ends: one more than there are segments. */
   readonly offsets: readonly number[];
 }
 

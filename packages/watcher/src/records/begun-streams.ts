@@ -13,9 +13,9 @@ type Line = z.infer<typeof lineSchema>;
 type Append = (path: string, text: string) => Promise<void>;
 
 /**
- * Streams that were begun and whose own files are still to be written, in one file. What a trigger
- * promises is on the disk when it is answered, and a hundred of them need one flush, not two hundred.
- * The file is emptied when all streams have their own.
+ * One file that lists the streams which were begun and have no file of their own yet. What a trigger promises is on the
+ * disk when it is answered, and a hundred triggers need one flush instead of two hundred. The file is emptied when every
+ * stream has its own.
  */
 export class BegunStreams {
   readonly #path: string;
@@ -36,7 +36,7 @@ export class BegunStreams {
     return this.#ids.has(id);
   }
 
-  /** On the disk when it settles, with all that come meanwhile. Throws `disk_full` and `disk_read_only`. */
+  /** Adds a stream, which is on the disk when this settles, with all that come meanwhile. Throws `disk_full` and `disk_read_only`. */
   async add(record: StreamRecord): Promise<void> {
     this.#ids.add(record.id);
     try {
@@ -47,19 +47,19 @@ export class BegunStreams {
     }
   }
 
-  /** It has a file of its own, on the disk. */
+  /** The stream has a file of its own now, on the disk. */
   async done(id: string): Promise<void> {
     if (this.#ids.delete(id)) await this.#emptyWhenDone();
   }
 
-  /** It is removed: the next start must not find it here. */
+  /** The stream is removed: the next start must not find it here. */
   async forget(id: string): Promise<void> {
     if (!this.#ids.delete(id) && this.#ids.size === 0) return;
     await this.#write({ removed: id });
     await this.#emptyWhenDone();
   }
 
-  /** Those that a gateway left which ended too soon; they are taken to be still without files. */
+  /** The streams in the list of a gateway that ended too soon; they are taken to have no files yet. */
   async readLeft(log: Log): Promise<readonly StreamRecord[]> {
     const text = await readFile(this.#path, "utf8").catch((error: unknown) => {
       if (errnoOf(error) === "ENOENT") return "";
@@ -68,7 +68,7 @@ export class BegunStreams {
     const left = new Map<string, StreamRecord>();
     for (const line of text.split("\n").filter((each) => each !== "")) {
       const read = parseLine(line);
-      // The last one may have been cut by the end of the machine: nobody was promised that one.
+      // The last line may have been cut when the machine failed; that stream was promised to nobody.
       if (read === undefined) log.warn("a stream that was being begun is not known any more");
       else if ("begun" in read) left.set(read.begun.id, read.begun);
       else left.delete(read.removed);
@@ -77,7 +77,7 @@ export class BegunStreams {
     return [...left.values()];
   }
 
-  /** All that come while one flush goes on share the next. */
+  /** All streams that come during one flush share the next flush. */
   #write(line: Line): Promise<void> {
     this.#waiting.push(line);
     this.#next ??= (async () => {
@@ -93,7 +93,7 @@ export class BegunStreams {
 
   async #append(lines: readonly Line[]): Promise<void> {
     try {
-      // A line before it that was cut spoils no other.
+      // A line break first, so that a cut line before it does not spoil this one.
       const text = `\n${lines.map((line) => JSON.stringify(line)).join("\n")}\n`;
       await this.#appendText(this.#path, text);
     } catch (error) {

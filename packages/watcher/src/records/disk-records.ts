@@ -6,7 +6,7 @@ import { BegunStreams } from "./begun-streams.ts";
 import { recordFile } from "./record-file.ts";
 import { begunFile, streamPaths } from "./stream-paths.ts";
 
-/** Records written at a time: Node has four threads for all files, and players wait for those. */
+/** How many records are written at a time: Node has four threads for all files, and players wait for them, too. */
 const WRITES_AT_A_TIME = 2;
 
 /** The records of streams below `dataDir`, each in its `stream.json`, and in memory for readers. */
@@ -39,7 +39,7 @@ export class DiskRecords implements StreamRecords {
     return [...this.#records.values()];
   }
 
-  /** Of a stream that is new: on the disk when it settles, though its own file is not yet written. */
+  /** Keeps the record of a new stream: it is on the disk when this settles, though the stream's own file is not yet written. */
   async begin(record: StreamRecord): Promise<void> {
     await this.#begun.add(record);
     this.adopt(record);
@@ -55,12 +55,12 @@ export class DiskRecords implements StreamRecords {
     return this.#begun.readLeft(log);
   }
 
-  /** On the disk when it settles. */
+  /** Saves a record, which is on the disk when this settles. */
   async save(record: StreamRecord): Promise<void> {
     await this.saveIf(record, () => true);
   }
 
-  /** The same; false where it may not be written any more when its turn comes. */
+  /** The same; false if it may no longer be written when its turn comes. */
   async saveIf(record: StreamRecord, mayWrite: () => boolean): Promise<boolean> {
     const { id } = record;
     const isWritten = await this.#writes.add(async () => {
@@ -99,13 +99,13 @@ export class DiskRecords implements StreamRecords {
     this.#tell(id, undefined);
   }
 
-  /** Its stream is another gateway's now: nothing is told, since nothing became of it. */
+  /** Forgets a record whose stream belongs to another gateway now. Nobody is told, since the stream itself has not changed. */
   letGo(id: string): void {
     this.#records.delete(id);
     this.#files.delete(id);
   }
 
-  /** When no save of this stream goes on. */
+  /** Settles when no save of this stream goes on. */
   async settled(id: string): Promise<void> {
     await this.#files.get(id)?.settled();
   }

@@ -11,7 +11,7 @@ import { archiveFileName } from "./archive-name.ts";
 import { recordFile } from "./record-file.ts";
 import { archiveFolder, streamPaths } from "./stream-paths.ts";
 
-/** What a gateway of several writes a stream's files by. */
+/** The lease by which one of several gateways writes a stream's files. */
 export interface HeldLease {
   /** Goes into the record, so that no later owner gets a lower one. */
   readonly fence: number;
@@ -25,7 +25,7 @@ type Taken =
   | Exclude<LeaseAnswer, { readonly kind: "own" }>
   | { readonly kind: "none" };
 
-/** Takes streams for this gateway before anything is done in their folders. Where it is alone, nothing is asked. */
+/** Takes streams for this gateway before anything is done in their folders. A gateway that is alone asks nobody. */
 export function createStreamLeases(dataDir: string, given: Leases | undefined) {
   const leases = given?.isShared === true ? given : undefined;
 
@@ -36,7 +36,7 @@ export function createStreamLeases(dataDir: string, given: Leases | undefined) {
 
   return {
     isShared: leases !== undefined,
-    /** One that lies on the disk. */
+    /** Takes a stream that lies on the disk. */
     async takeStored(id: string): Promise<Taken> {
       if (leases === undefined) return { kind: "own", lease: undefined };
       // Its record may be large, and whoever plays it asks for each segment.
@@ -47,7 +47,7 @@ export function createStreamLeases(dataDir: string, given: Leases | undefined) {
       const answer = await leases.take(id, record.fence ?? 0);
       return answer.kind === "own" ? { kind: "own", lease: takenBy(id, answer) } : answer;
     },
-    /** One of which nothing is on the disk, or nothing that is kept. */
+    /** Takes a stream of which nothing is on the disk, or nothing that is kept. */
     async takeNew(id: string): Promise<HeldLease | undefined> {
       if (leases === undefined) return undefined;
       const answer = await leases.take(id, 0);
@@ -60,7 +60,7 @@ export function createStreamLeases(dataDir: string, given: Leases | undefined) {
 
 export type StreamLeases = ReturnType<typeof createStreamLeases>;
 
-/** Deletes what the last owner of a stream left of its archive; others write theirs in that folder at the same time. */
+/** Deletes the unfinished archive that the last owner of a stream left; other gateways write theirs into that folder at the same time. */
 export async function deleteUnfinishedOf(
   dataDir: string,
   { id, title }: Pick<StreamRecord, "id" | "title">,

@@ -10,10 +10,10 @@ export interface StreamPaths {
   readonly live: string;
   /** What is made beside the segments when a player asks: other sound, subtitles, the original. */
   readonly renditions: string;
-  /** For nginx: the whole film as byte ranges, and a link to its archive; only while that is there. */
+  /** For nginx: the playlist of the whole film as byte ranges, and a link to its archive. Both are there only while the archive is. */
   readonly whole: string;
   readonly archiveLink: string;
-  /** Its time is when a trigger or a player last asked for something. */
+  /** An empty file whose time says when a trigger or a player last asked for something. */
   readonly wanted: string;
   segment(k: number): string;
   /** Where a run writes; on the same file system as the published segments. */
@@ -39,7 +39,7 @@ export function streamPaths(dataDir: string, id: string): StreamPaths {
   };
 }
 
-/** What was begun and has no `stream.json` yet. */
+/** The list of streams that were begun and have no `stream.json` yet. */
 export const begunFile = (dataDir: string): string => join(dataDir, "begun.jsonl");
 export const streamsFolder = (dataDir: string): string => join(dataDir, "streams");
 export const archiveFolder = (dataDir: string): string => join(dataDir, "upscaled");

@@ -2,7 +2,7 @@ import { stat, utimes, writeFile } from "node:fs/promises";
 import { errnoOf } from "@upreel/files";
 import type { Log } from "@upreel/core";
 
-/** Retention counts in hours; a write a minute is enough. */
+/** One write a minute is enough, since retention counts in hours. */
 const WRITE_EVERY_MS = 60_000;
 
 /**
@@ -37,7 +37,7 @@ export class WantedMark {
     if (nowMs - this.#writtenMs < WRITE_EVERY_MS) return;
     this.#writtenMs = nowMs;
     this.#write(nowMs).catch((error: unknown) => {
-      // A stream that is being removed has no folder; the rest costs at most its place in a queue.
+      // A stream that is being removed has no folder. Any other failure costs the stream at most its place in a queue.
       this.#log.debug("cannot note that a stream is wanted", { path: this.#path, error });
     });
   }

@@ -9,21 +9,21 @@ import {
 export interface ExpectedSegment {
   readonly pictures: number;
   readonly firstPts90k: number;
-  /** 90 kHz ticks of one frame; need not be whole. */
+  /** 90 kHz ticks of one frame; it need not be a whole number. */
   readonly frameTicks: number;
-  /** undefined: whether there is sound is not looked at. */
+  /** undefined: sound is not checked. */
   readonly sound?: ExpectedSound | undefined;
 }
 
 export interface SegmentProblem extends Reason {
   /**
-   * All that can be told is right, but the file ends just where its last picture may have been
-   * cut: believed once the run has written something good after it.
+   * Everything that can be checked is right, but the file ends just where its last picture may have been cut. It is
+   * believed once the run has written something good after it.
    */
   readonly isDoubt: boolean;
 }
 
-/** Undefined when the bytes are the whole segment that is expected; else what is wrong first. */
+/** The first thing that is wrong with a segment; undefined if the bytes are the whole segment that is expected. */
 export function checkSegment(
   bytes: Uint8Array,
   expected: ExpectedSegment,
@@ -106,7 +106,7 @@ function silence(
   return missing === undefined ? undefined : { ...missing, isDoubt: false };
 }
 
-/** By how many frames pictures are decoded before they are shown: so much earlier than sound they are written. */
+/** How many frames earlier than they are shown pictures are decoded; they are written so much earlier than their sound. */
 function decodedEarly(pictures: readonly Picture[]): number {
   const times = pictures.map(({ pts90k = 0 }) => pts90k);
   const order = new Map(times.toSorted((a, b) => a - b).map((pts, shown) => [pts, shown]));

@@ -21,9 +21,8 @@ const FILM_EDGE_TICKS = 9_000;
 const SHORTEST_PACKETS = 3;
 
 /**
- * Why the sound of a segment is not one that plays from its start to its end; undefined: it is.
- * `earlyTicks`: pictures are written so much before they are shown, and sound that is due then lies in the
- * segment behind.
+ * Why the sound of a segment does not play from its start to its end; undefined if it does.
+ * `earlyTicks`: how long before they are shown pictures are written; the sound of that time lies in the next segment.
  */
 export function checkSound(
   sound: SoundSpan | undefined,

@@ -35,7 +35,7 @@ export function expectSegment(
   };
 }
 
-/** `endFrame`: behind the last picture, which may be earlier than planned. */
+/** `endFrame`: the frame after the last picture, which may be earlier than planned. */
 function expectSound(
   { timeline }: Pick<WatchedRun, "timeline">,
   k: number,

@@ -12,16 +12,16 @@ import { LEASE_LOST } from "./segment-problems.ts";
 export const MIN_FREE_BYTES = 4 * 1024 * 1024;
 
 export interface PublishOrder {
-  /** Under its final name in the run folder, so ffmpeg has closed it. */
+  /** The segment under its final name in the run folder, which means that ffmpeg has closed it. */
   readonly from: string;
   readonly to: string;
   readonly expected: ExpectedSegment;
   /** Publish a segment whose only fault is that its end cannot be proved. */
   readonly trustsDoubt: boolean;
   readonly freeBytes: FreeBytes;
-  /** It takes the place of one that is published; who reads that one reads it to its end. */
+  /** Whether it takes the place of a published segment, which those who are reading it can read to its end. */
   readonly replaces: boolean;
-  /** Asked right before it gets its name: checking it and flushing it may take long. */
+  /** Asked right before the segment gets its name, since checking and flushing it may take long. */
   readonly mayPublish?: () => boolean;
 }
 

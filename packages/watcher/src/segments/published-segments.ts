@@ -25,14 +25,14 @@ export class PublishedSegments {
     return () => this.#listeners.delete(listener);
   }
 
-  /** What lies past its end is not of the film. */
+  /** Sets the timeline of the film. Segments past its end do not belong to it any more. */
   setTimeline(timeline: Timeline): void {
     this.#timeline = timeline;
     const count = segmentCount(timeline);
     for (const k of this.#ready) if (k >= count) this.#ready.delete(k);
   }
 
-  /** `pictures`: what segment `k` holds. `beforeTold`: is done before those who listen are told. */
+  /** `pictures`: how many segment `k` holds. `beforeTold` is called before the listeners. */
   add(k: number, pictures: number, beforeTold: () => void): void {
     const timeline = this.#timeline;
     const end = k * (timeline?.framesPerSegment ?? 0) + pictures;

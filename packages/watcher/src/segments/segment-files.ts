@@ -26,8 +26,8 @@ export async function listSegments(folder: string): Promise<number[]> {
 }
 
 /**
- * Deletes the files of segments that an archive holds. What cannot be deleted now is deleted at the
- * next start; who reads one of them at the moment reads it to its end.
+ * Deletes the files of segments that an archive holds. Files that cannot be deleted now are deleted at the next start;
+ * those that somebody is reading can be read to their end.
  */
 export async function deleteSegments(paths: StreamPaths, log: Log): Promise<void> {
   try {

@@ -8,7 +8,7 @@ export function unpublished(thrown: unknown, folder: string): SegmentProblem {
   return { code, message, expected, got, isDoubt: false };
 }
 
-/** Of a segment that came as bytes. */
+/** A segment that came as bytes and does not belong to the run. */
 export const notOfRun = ({ runId, fromSegment, toSegment }: WatchedRun, k: number): UpreelError =>
   new UpreelError("segment_not_found", `segment ${k} is none of the run ${runId}`, {
     expected: `${fromSegment} to ${toSegment - 1}`,
@@ -33,7 +33,7 @@ export function reject(segment: number, problem: SegmentProblem): RejectedSegmen
   return { segment, reason };
 }
 
-/** Of a segment that a run has written and was not to write. */
+/** A segment that a run has written but was not to write. */
 export function outsideRun(run: WatchedRun, k: number): SegmentProblem {
   return {
     code: "encoder_failed",
