@@ -13,6 +13,14 @@ export function tellOfFilms(app: TestApp, round: number): void {
     });
 }
 
+/** Counts in `window.addedElements` what the page puts in anew, which is not what it changes. */
+export const RECORD_ADDED = `
+  window.addedElements = 0;
+  new MutationObserver((mutations) => {
+    for (const { addedNodes } of mutations)
+      window.addedElements += [...addedNodes].filter(({ nodeType }) => nodeType === 1).length;
+  }).observe(document, { childList: true, subtree: true });`;
+
 /** Of the gaps between pictures of the screen, in ms, the one that 95 % are below; over 3 s. */
 export function frameGap(page: Page): Promise<number> {
   return page.evaluate<number>(`new Promise((resolve) => {
@@ -30,11 +38,14 @@ export function frameGap(page: Page): Promise<number> {
 }
 
 /** What a page holds after a collection of its garbage. */
-export async function pageSize(page: Page): Promise<{ elements: number; heapBytes: number }> {
+export async function pageSize(
+  page: Page,
+): Promise<{ elements: number; added: number; heapBytes: number }> {
   const session = await page.context().newCDPSession(page);
   await session.send("HeapProfiler.collectGarbage");
   const { usedSize } = await session.send("Runtime.getHeapUsage");
   await session.detach();
   const elements = await page.evaluate<number>(`document.querySelectorAll("*").length`);
-  return { elements, heapBytes: usedSize };
+  const added = await page.evaluate<number>("window.addedElements");
+  return { elements, added, heapBytes: usedSize };
 }
