@@ -135,10 +135,10 @@ export const german: Strings = {
     "Alles ist hochskaliert und kann angesehen werden. Es wird geprüft und zu einer Datei zusammengefügt.",
   improving: "Wird verbessert",
   improvingHint:
-    "Alles ist hochskaliert und kann angesehen werden. Teile, die ein schnelleres Modell gemacht hat, macht das bessere noch einmal, wenn niemand sie ansieht und nichts Dringenderes wartet.",
+    "Alles ist hochskaliert und kann angesehen werden. Teile, die ein schnelleres Modell erstellt hat, erstellt das bessere neu, solange niemand sie ansieht und nichts Dringenderes wartet.",
   following: "Wartet auf den Rest",
   followingHint:
-    "Alles bisher ist hochskaliert und kann angesehen werden. Die Datei wird noch geschrieben: Der Rest folgt.",
+    "Was bisher da ist, ist hochskaliert und kann angesehen werden. Die Datei wird noch geschrieben, der Rest folgt.",
 
   ...germanFilms,
   ...germanPlugins,

@@ -84,13 +84,13 @@ export const english = {
   enlargedHint: "Made without a model: the picture is larger, but not sharper.",
   finishing: "Finishing",
   finishingHint:
-    "All of it is upscaled and can be watched. It is being checked and put together into one file.",
+    "Everything is upscaled and can be watched. It is now being checked and joined into one file.",
   improving: "Improving",
   improvingHint:
-    "All of it is upscaled and can be watched. Parts that a faster model made are made again by the better one, when nobody is watching them and nothing more urgent waits.",
-  following: "Waiting for more of it",
+    "Everything is upscaled and can be watched. Parts made by a faster model are redone by the better one while nobody is watching them and nothing more urgent is waiting.",
+  following: "Waiting for the rest",
   followingHint:
-    "All of it so far is upscaled and can be watched. Its file is still being written: the rest follows.",
+    "Everything so far is upscaled and can be watched. The file is still being written; the rest will follow.",
 
   ...englishFilms,
   ...englishPlugins,

@@ -25,7 +25,7 @@ test.each([
 
 test("a recording of which all is upscaled so far waits for more of it", () => {
   const growing = { ...SHOWN, state: "running", ratio: 1, growing: true } as const;
-  expect(stateName(growing)).toBe("Waiting for more of it");
+  expect(stateName(growing)).toBe("Waiting for the rest");
   expect(stateHint(growing)).toContain("still being written");
   expect(stateName({ ...growing, ratio: 0.9 })).toBe("Upscaling");
   expect(stateHint({ ...growing, ratio: 0.9 })).toBeUndefined();

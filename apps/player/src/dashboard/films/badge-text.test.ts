@@ -20,7 +20,7 @@ test.each([
   [{ kind: "upscaling", ratio: 0.254 }, "Upscaling, 25.4 %"],
   [{ kind: "improving", ratio: 1 }, "Improving"],
   [{ kind: "finishing", ratio: 1 }, "Finishing"],
-  [{ kind: "following", ratio: 1 }, "Waiting for more of it"],
+  [{ kind: "following", ratio: 1 }, "Waiting for the rest"],
   [{ kind: "waiting" }, "Waiting"],
   [{ kind: "original", reason: "it is large" }, "Original recommended"],
   [{ kind: "unknown" }, undefined],

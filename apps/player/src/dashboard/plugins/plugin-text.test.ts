@@ -64,7 +64,7 @@ it("tells what was found out about a film in place of how much", () => {
   };
   const found = { ...TASK, skipped: {}, facts };
   expect(taskText(found, [plugin()], english.plugins)).toBe(
-    "Mine: film in video\u00a0· drawn\u00a0· bars 44 above, 42 below\u00a0· noise 2.3\u00a0· strongly compressed\u00a0· 12 cuts a minute\u00a0· \u2066−23\u00a0LUFS\u2069",
+    "Mine: film in video\u00a0· drawn\u00a0· bars 44 at the top, 42 at the bottom\u00a0· noise 2.3\u00a0· heavily compressed\u00a0· 12 cuts a minute\u00a0· \u2066−23\u00a0LUFS\u2069",
   );
   expect(taskText(found, [plugin()], german.plugins)).toContain("Rauschen 2,3");
   const bars = { top: 0, bottom: 0, left: 0, right: 0 };

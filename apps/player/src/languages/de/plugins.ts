@@ -16,7 +16,7 @@ export const germanPlugins: Pick<Strings, "plugins"> = {
       discovered: "Bereit",
       starting: "Startet",
       running: "Läuft",
-      stopping: "Endet",
+      stopping: "Wird beendet",
       stopped: "Bereit",
       error: "Fehlgeschlagen",
     },
@@ -77,7 +77,7 @@ export const germanPlugins: Pick<Strings, "plugins"> = {
       noise: (levels) => `Rauschen ${decimal(levels, 1)}`,
       compressed: {
         light: "wenig komprimiert",
-        usual: "üblich komprimiert",
+        usual: "normal komprimiert",
         hard: "stark komprimiert",
       },
       cuts: (perMinute) => `${perMinute} Schnitte pro Minute`,

@@ -16,9 +16,9 @@ export const germanSystem: Pick<Strings, "models" | "system"> = {
       "Balanced, old codecs": "Ausgewogen, alte Codecs",
       "Best, old codecs": "Am besten, alte Codecs",
       "Enlarged only": "Nur vergrößert",
-      "Clean, fast": "Rein, schnell",
-      "Clean, balanced": "Rein, ausgewogen",
-      "Clean, best": "Rein, am besten",
+      "Clean, fast": "Sauber, schnell",
+      "Clean, balanced": "Sauber, ausgewogen",
+      "Clean, best": "Sauber, am besten",
     },
     uses: {
       "for live viewing on weak computers": "zum Live-Ansehen auf schwachen Computern",
@@ -118,7 +118,7 @@ export const germanSystem: Pick<Strings, "models" | "system"> = {
         `${segments} Segmente geschickt${refused === 0 ? "" : `, ${refused} abgelehnt`}`,
       pause: "Anhalten",
       resume: "Weiter",
-      drain: "Leeren",
+      drain: "Auslaufen lassen",
       drainNote:
         "Er beendet sein Segment und bekommt keine Arbeit mehr: Dann kannst du ihn ausschalten.",
       limits: "Grenzen",

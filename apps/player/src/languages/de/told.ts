@@ -19,9 +19,9 @@ export const germanTold: Readonly<Record<ToldCode, string>> = {
   rung_removes_blocks:
     "Der Codec des Films hinterlässt sichtbare Blöcke; dieses Modell entfernt sie.",
   rung_faces:
-    "Gesichter werden restauriert, etwa {seconds} s für jedes: etwa {speed}-fache Filmgeschwindigkeit.",
+    "Gesichter werden restauriert, etwa {seconds} s pro Gesicht: Das geht mit etwa {speed}× Filmtempo.",
   rung_faces_later:
-    "Gesichter werden nicht restauriert, während jemand zusieht: das wäre {speed}-fache Filmgeschwindigkeit. Das geschieht in Teilen, auf die niemand wartet.",
+    "Gesichter werden nicht restauriert, während jemand zusieht: Das ginge nur mit {speed}× Filmtempo. Es geschieht in Teilen, auf die niemand wartet.",
   rung_faces_missing: "Gesichter können nicht restauriert werden: {reason}",
   rung_better_slow: "Das bessere „{model}“ war zu langsam.",
   rung_failed: "{model} ist auf {provider} fehlgeschlagen: {reason}",

@@ -23,7 +23,7 @@ export const englishSettings = {
     restart: "Some changes need a restart. Films that are playing pause for a few seconds.",
     restartNow: "Restart now",
     restarting: "Upreel is restarting…",
-    newAddress: "If this page stays away after that, it is here:",
+    newAddress: "If this page does not come back, you will find it here:",
     origins: {
       environment: "Environment variable",
       dashboard: "Set here",

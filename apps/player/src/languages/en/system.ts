@@ -93,9 +93,10 @@ export const englishSystem = {
       streams: "Films at a time",
       hours: "Hours",
       weight: "Share",
-      weightNote: "2 gives it work as if it were twice as fast, 0.5 half as much.",
+      weightNote: "With 2 it gets as much work as a computer twice as fast, with 0.5 half as much.",
       megabits: "Mbit/s",
-      megabitsNote: "Most network traffic each way; at least 4. A shared folder does not count.",
+      megabitsNote:
+        "The most network traffic allowed each way; at least 4. A shared folder does not count.",
       whileInUse: "Also while somebody uses it",
       save: "Save",
       remove: "Remove",

@@ -4,7 +4,7 @@ import type { EventName, WebhookKind, WebhooksAnswer } from "@upreel/core";
 export const englishWebhooks = {
   webhooks: {
     title: "Notifications",
-    text: "Notifies Discord, ntfy, Gotify, Home Assistant or your own program of what happens.",
+    text: "Tells Discord, ntfy, Gotify, Home Assistant or your own program what happens.",
     add: "Add",
     edit: "Edit",
     remove: "Remove",
@@ -13,7 +13,7 @@ export const englishWebhooks = {
     addTitle: "Add a notification",
     editTitle: (name: string) => `Edit ${name}`,
     removeText: (name: string) =>
-      `${name} gets no more notifications. Waiting deliveries are not sent.`,
+      `${name} gets no more notifications. Those that are waiting are not sent.`,
     save: "Save",
     name: "Name",
     kind: "For",
@@ -41,9 +41,10 @@ export const englishWebhooks = {
     events: "When",
     isOn: "On",
     off: "off",
-    waiting: (count: number) => (count === 1 ? "1 delivery waits" : `${count} deliveries wait`),
+    waiting: (count: number) =>
+      count === 1 ? "1 delivery waiting" : `${count} deliveries waiting`,
     deliveries: "Last deliveries",
-    noDeliveries: "Nothing was sent yet.",
+    noDeliveries: "Nothing has been sent yet.",
     states: {
       waiting: "Waiting",
       sent: "Sent",
@@ -55,7 +56,7 @@ export const englishWebhooks = {
     tried: (times: number) => (times === 1 ? "tried once" : `tried ${times} times`),
     names: {
       "film.found": "There is a new film",
-      "film.queued": "A film waits to be upscaled",
+      "film.queued": "A film is waiting to be upscaled",
       "film.started": "Upscaling begins",
       "film.firstSegment": "A film can be watched",
       "film.switched": "Another model takes over",
