@@ -29,8 +29,9 @@ import { createLoopLagMeter } from "./loop-lag.ts";
 import type { LogFeed } from "./logging/log-feed.ts";
 import type { MediaFiles } from "@upreel/sources";
 import type { ProxyDeps } from "./proxy/deps.ts";
+import { inheritPlaybacks } from "./viewing/inherit-playbacks.ts";
 import { createPlaybacks } from "./viewing/playbacks.ts";
-import { rememberPlaybacks } from "./viewing/remember-playbacks.ts";
+import { PLAYBACKS_FILE, rememberPlaybacks } from "./viewing/remember-playbacks.ts";
 import { shareChoices } from "./viewing/share-choices.ts";
 import { createProxy } from "./proxy/proxy.ts";
 import { serveProxy } from "./proxy/serve-proxy.ts";
@@ -100,8 +101,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   stack.use(await keepDisk(config, { streams, records, evicted, log, events, leases }));
   const playbacks = createPlaybacks({ nowMs });
   if (config.jellyfin.url !== undefined)
-    stack.use(await rememberPlaybacks(playbacks, join(ownDir, "playbacks.json"), log));
-  if (leases.isShared) stack.use(await shareChoices(playbacks, dataDir, { leases, log }));
+    stack.use(await rememberPlaybacks(playbacks, join(ownDir, PLAYBACKS_FILE), log));
+  if (leases.isShared) {
+    stack.use(await shareChoices(playbacks, dataDir, { leases, log }));
+    stack.use(inheritPlaybacks(playbacks, { streams, leases, dataDir, ownDir, log }));
+  }
   const jellyfin = stack.use(
     createJellyfin({
       plan: (file, profile) => engine.plan(file, profile),

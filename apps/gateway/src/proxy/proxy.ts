@@ -58,7 +58,9 @@ export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
   const describe = describeViewers(deps);
   const whoPlays = whoPlaysOf(playbacks, describe);
   const reopen = createReopen({ playbacks, openFilm, log });
-  const elsewhere = deps.peers && createPlayedElsewhere(deps.peers, { isTrusted, log });
+  const elsewhere =
+    deps.peers &&
+    createPlayedElsewhere(deps.peers, { isTrusted, log, isHere: (id) => streams.has(id) });
   const own = createOwnApp({ ...deps, whoPlays }, { reopen, basePath, elsewhere });
   const prepared = prepareFilms({ streams, log, prepare: prepareFilmOf(deps) });
   const pages = seePages({

@@ -40,7 +40,7 @@ export function createPlaybacks(clock: Clock) {
       });
       changed();
     },
-    ageMs: ({ begunAtMs }: Playback): number => clock.nowMs() - begunAtMs,
+    ageMs: ({ begunAtMs }: Pick<Playback, "begunAtMs">): number => clock.nowMs() - begunAtMs,
     ...found,
     ...chosen,
     /** Whether the proxy looks after what `viewer` plays: others then leave it alone. */
@@ -89,6 +89,11 @@ export function createPlaybacks(clock: Clock) {
     restore(kept: PlaybackSnapshot): void {
       for (const entry of kept.entries) entries.set(entry.playback.playSessionId, entry);
       chosen.restoreChoices(kept);
+    },
+    /** What clients played by a gateway that is gone. */
+    inherit(gone: readonly Entry[]): void {
+      for (const entry of gone) remember(entries, entry.playback.playSessionId, entry);
+      changed();
     },
     /** Called after every change; returns the unsubscribe function. */
     onChange(listener: () => void): () => void {

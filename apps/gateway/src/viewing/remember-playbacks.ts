@@ -13,6 +13,15 @@ const rememberedSchema = z.custom<PlaybackSnapshot>(
   (value) => snapshotSchema.safeParse(value).success,
 );
 
+export const PLAYBACKS_FILE = "playbacks.json";
+
+/** What one gateway keeps of what clients play. */
+export const playbacksFile = (path: string): JsonFile<PlaybackSnapshot> =>
+  new JsonFile(path, rememberedSchema, {
+    // Clients' tokens are in it.
+    ...{ isDurable: false, mode: 0o600, makesFolder: true },
+  });
+
 /** Several changes are written together. */
 const WRITE_AFTER_MS = 500;
 
@@ -22,10 +31,7 @@ export async function rememberPlaybacks(
   file: string,
   log: Pick<Log, "warn">,
 ): Promise<AsyncDisposable> {
-  const stored = new JsonFile(file, rememberedSchema, {
-    // Clients' tokens are in it.
-    ...{ isDurable: false, mode: 0o600, makesFolder: true },
-  });
+  const stored = playbacksFile(file);
   const kept = await stored.readOrForget();
   if (kept !== undefined) playbacks.restore(kept);
   let timer: NodeJS.Timeout | undefined;

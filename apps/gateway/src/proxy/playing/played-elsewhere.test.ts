@@ -53,7 +53,7 @@ it("asks the gateway that has the stream, knows from then on who looks after the
       ownerOf: async (id) => (id === "stream" ? { url: owner.url, headers: [KEY] } : undefined),
       isFromPeer: (request) => request === fromPeer,
     },
-    { isTrusted: () => false, log: makeRecordingLog() },
+    { isTrusted: () => false, log: makeRecordingLog(), isHere: () => false },
   );
   const ask = elsewhere.playbackInfo(clientRequest("POST", "/Items/item/PlaybackInfo?a=b"), ASKED);
   // Nothing is known of the device, and nobody has another stream.
@@ -94,7 +94,7 @@ it.each([
   await using owner = await startOwner(answer);
   const elsewhere = createPlayedElsewhere(
     { ownerOf: async () => ({ url: owner.url, headers: [KEY] }), isFromPeer: () => false },
-    { isTrusted: () => false, log: makeRecordingLog() },
+    { isTrusted: () => false, log: makeRecordingLog(), isHere: () => false },
   );
   const ask = elsewhere.playbackInfo(clientRequest("POST", "/Items/item/PlaybackInfo"), ASKED);
   expect(await ask("stream")).toBeUndefined();
@@ -105,8 +105,25 @@ it("leaves the answer to this gateway where the other one stands still", async (
   await using owner = await startOwner(() => INFO, Promise.withResolvers<void>().promise);
   const elsewhere = createPlayedElsewhere(
     { ownerOf: async () => ({ url: owner.url, headers: [KEY] }), isFromPeer: () => false },
-    { isTrusted: () => false, log: makeRecordingLog(), answerMs: 1 },
+    { isTrusted: () => false, log: makeRecordingLog(), isHere: () => false, answerMs: 1 },
   );
   const ask = elsewhere.playbackInfo(clientRequest("POST", "/Items/item/PlaybackInfo"), ASKED);
   expect(await ask("stream")).toBeUndefined();
+});
+
+it("a stream that this gateway has taken over is its own to look after", async () => {
+  await using owner = await startOwner(() => INFO);
+  let isHere = false;
+  const elsewhere = createPlayedElsewhere(
+    { ownerOf: async () => ({ url: owner.url, headers: [KEY] }), isFromPeer: () => false },
+    { isTrusted: () => false, log: makeRecordingLog(), isHere: () => isHere },
+  );
+  const request = clientRequest("POST", "/Items/item/PlaybackInfo");
+  await elsewhere.playbackInfo(request, ASKED)("stream");
+  const told = { url: "/Sessions/Playing/Progress", body: Buffer.from("{}") };
+  const copy = clientRequest("POST", "/mirrored");
+  expect(elsewhere.tell({ viewer: "tv" }, copy, told)).toBe(true);
+  isHere = true;
+  expect(elsewhere.tell({ viewer: "tv" }, copy, told)).toBe(false);
+  expect(elsewhere.streamOf({ viewer: "tv" })).toBeUndefined();
 });

@@ -60,10 +60,13 @@ export function createPlayedElsewhere(
   {
     isTrusted,
     log,
+    isHere,
     answerMs = ANSWER_MS,
   }: {
     readonly isTrusted: IsTrusted;
     readonly log: Pick<Log, "debug">;
+    /** Whether this gateway has the stream: it may have taken it over since, and looks after its viewers then. */
+    readonly isHere: (streamId: string) => boolean;
     /** How long PlaybackInfo of another gateway is waited for. */
     readonly answerMs?: number;
   },
@@ -92,7 +95,8 @@ export function createPlayedElsewhere(
       viewer === undefined
         ? byViewer.values().find((each) => each.playSessionId === playSessionId)
         : byViewer.get(viewer);
-    return itemId === undefined || played?.itemId === itemId ? played?.streamId : undefined;
+    if (played === undefined || isHere(played.streamId)) return undefined;
+    return itemId === undefined || played.itemId === itemId ? played.streamId : undefined;
   }
 
   async function ask(
