@@ -74,13 +74,16 @@ interface EngineParts {
   readonly leases?: Leases;
 }
 
+const clock = { nowMs: () => Date.now() };
+/** Set by nobody: a machine that learns the time late, as a Raspberry Pi does, has viewers by then. */
+const steadyClock = { nowMs: () => performance.timeOrigin + performance.now() };
+
 /** Opens the engine: the only place where the packages meet. */
 export async function openEngine(
   settings: EngineSettings,
   log: Log,
   { events, jobs, leases, factsOf = () => Promise.resolve(undefined) }: EngineParts,
 ): Promise<Engine> {
-  const clock = { nowMs: () => Date.now() };
   const closing = new AbortController();
   let running: Streams | undefined = undefined;
   const { promise: opened, resolve: open } = Promise.withResolvers<WorkerPool>();
@@ -131,7 +134,7 @@ export async function openEngine(
   const { maxQueued, onStop, remakes, growthTimeoutMs } = settings;
   const made = await createStreams(
     {
-      ...{ folders, leases, planner, speeds, sources: files, clock, log },
+      ...{ folders, leases, planner, speeds, sources: files, clock, steadyClock, log },
       workers: withFarm(workers, farm, { plansOnly: settings.farm === "only" }),
       speedAt: (...asked) => speedAt(...asked, farm),
       prove: (film, signal) => proveFilm(film, { ffmpeg, ffprobe }, signal),

@@ -12,11 +12,12 @@ export interface ControlParts {
   readonly register: ReturnType<typeof createRegister>;
   readonly dispatcher: Dispatcher;
   readonly clock: Clock;
+  readonly steadyClock: Clock;
   readonly log: Log;
 }
 
 /** Starts streams and ends them. */
-export function createControl({ register, dispatcher, clock, log }: ControlParts) {
+export function createControl({ register, dispatcher, clock, steadyClock, log }: ControlParts) {
   let last = 0;
 
   /** Streams begin in the order in which they were asked for, also after a restart. Each has a time of its own. */
@@ -63,7 +64,7 @@ export function createControl({ register, dispatcher, clock, log }: ControlParts
   /** For a segment that was asked for though nothing makes it. */
   const mayRevive = ({ state, failedAtMs }: Stream): boolean =>
     (state === "idle" || state === "cancelled" || state === "failed" || state === "complete") &&
-    (failedAtMs === undefined || clock.nowMs() - failedAtMs >= FAILED_RESTS_MS);
+    (failedAtMs === undefined || steadyClock.nowMs() - failedAtMs >= FAILED_RESTS_MS);
 
   const controls: Pick<Streams, "pause" | "resume" | "cancel"> = {
     pause: (id) => register.control(id, async (stream) => stream.setPaused(true)),

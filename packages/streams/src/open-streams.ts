@@ -1,4 +1,4 @@
-import type { StreamFolder, StreamRecord } from "@upreel/core";
+import type { Clock, StreamFolder, StreamRecord } from "@upreel/core";
 import type { Dispatcher } from "./dispatcher.ts";
 import { GROWS_WITHIN_MS } from "./growth/watch-growth.ts";
 import type { InVain } from "./in-vain.ts";
@@ -16,6 +16,7 @@ export interface OpenerParts {
   readonly dispatcher: Dispatcher;
   readonly workers: Workers;
   readonly tell: (event: StreamEvent) => void;
+  readonly steadyClock: Clock;
   readonly onInVain: (frames: InVain) => void;
 }
 
@@ -23,7 +24,7 @@ export interface OpenerParts {
 export function createOpener(
   deps: StreamsDependencies,
   options: StreamsOptions,
-  { register, dispatcher, workers, tell, onInVain }: OpenerParts,
+  { register, dispatcher, workers, tell, steadyClock, onInVain }: OpenerParts,
 ) {
   const isAlone = (): boolean => {
     const runs = register.all().flatMap((each) => each.runs());
@@ -33,7 +34,7 @@ export function createOpener(
   function build(record: StreamRecord, folder: StreamFolder): Stream {
     const stream = createStream(record, folder, {
       ...deps,
-      ...{ workers, onInVain },
+      ...{ workers, steadyClock, onInVain },
       remakes: options.remakes,
       lookEveryMs: options.lookEveryMs ?? LOOK_EVERY_MS,
       growthTimeoutMs: options.growthTimeoutMs ?? GROWS_WITHIN_MS,

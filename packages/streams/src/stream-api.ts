@@ -35,6 +35,8 @@ export interface StreamDependencies {
   readonly lookEveryMs: number;
   readonly growthTimeoutMs: number;
   readonly clock: Clock;
+  /** Not moved by whoever sets the time of day. */
+  readonly steadyClock: Clock;
   readonly log: Log;
   /** Whether segments of a lower rung are made again. */
   readonly remakes: boolean;

@@ -16,11 +16,11 @@ export function createStreamView(
   folder: StreamFolder,
   audience: ReturnType<typeof createAudience>,
   {
-    clock,
+    steadyClock,
     log,
     remakes,
     onChange,
-  }: Pick<StreamDependencies, "clock" | "log" | "remakes" | "onChange">,
+  }: Pick<StreamDependencies, "steadyClock" | "log" | "remakes" | "onChange">,
 ) {
   let toldState: StreamState = life.now.record.state;
   let isToldWatched = false;
@@ -29,7 +29,7 @@ export function createStreamView(
 
   const state = (): StreamState =>
     stateOf(life.now, folder.ready, audience.count() > 0, () =>
-      isToImprove(life.now, { nowMs: clock.nowMs(), remakes }),
+      isToImprove(life.now, { nowMs: steadyClock.nowMs(), remakes }),
     );
   const runs = (): StreamRun[] =>
     [...life.now.runs.values()].map((run) => ({ ...run, live: liveOf(run) }));
@@ -46,7 +46,7 @@ export function createStreamView(
         ...view,
         playheads: positions.map(({ seconds }) => seconds),
         viewersWaiting: positions.filter((each) => isWaiting(each, view)).length,
-        speeds: networkSpeedsOf(rungs, clock.nowMs()),
+        speeds: networkSpeedsOf(rungs, steadyClock.nowMs()),
       });
     });
   }

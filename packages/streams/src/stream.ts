@@ -15,10 +15,10 @@ export function createStream(
   folder: StreamFolder,
   deps: StreamDependencies,
 ): Stream {
-  const { clock } = deps;
-  const audience = createAudience(() => life.now.record.timeline, folder, clock);
+  const { clock, steadyClock } = deps;
+  const audience = createAudience(() => life.now.record.timeline, folder, steadyClock);
   const seen = (): Seen => ({
-    ...{ nowMs: clock.nowMs(), ready: folder.ready, remakes: deps.remakes, audience },
+    ...{ nowMs: steadyClock.nowMs(), ready: folder.ready, remakes: deps.remakes, audience },
     isOnAir: (k) => folder.isOnAir(k),
   });
   const life = createLife(restingState(initial), {
@@ -61,7 +61,8 @@ export function createStream(
       return life.now.record.prepared === true;
     },
     start(order, broadcastStartedAtMs = life.now.record.broadcastStartedAtMs) {
-      if (life.now.record.priority === "viewer") audience.expect(broadcastStartedAtMs);
+      const sinceMs = clock.nowMs() - broadcastStartedAtMs;
+      if (life.now.record.priority === "viewer") audience.expect(steadyClock.nowMs() - sinceMs);
       send({ kind: "started", order, broadcastStartedAtMs });
     },
     prepareFrom: (fromSeconds) => send({ kind: "prepared", fromSeconds }),
@@ -72,7 +73,7 @@ export function createStream(
     cancel: () => settled({ kind: "cancelled" }),
     setPaused: (isPaused) => send({ kind: "paused", isPaused }),
     expectViewer() {
-      audience.expect(clock.nowMs());
+      audience.expect(steadyClock.nowMs());
       send({ kind: "viewer-expected" });
     },
     async renewBroadcast() {

@@ -15,7 +15,10 @@ export interface StreamsDependencies {
   /** How fast other machines are; without it that is not known. */
   readonly speedAt?: SpeedAt | undefined;
   readonly sources: Sources;
+  /** The time of day: what files and records bear. */
   readonly clock: Clock;
+  /** For how long something has been so: whoever sets the time of day does not move it. Default `clock`. */
+  readonly steadyClock?: Clock | undefined;
   readonly log: Log;
 }
 

@@ -61,17 +61,17 @@ export async function createStreams(
 
 /** What streams are made of, put together. */
 function createParts(deps: StreamsDependencies, options: StreamsOptions) {
-  const { log, clock } = deps;
-  const workers = watchSources(deps.workers, deps.sources, clock);
+  const { log, clock, steadyClock = clock } = deps;
+  const workers = watchSources(deps.workers, deps.sources, steadyClock);
   const register = createRegister();
   const listeners = createListeners(log);
   const { tell } = listeners;
-  const dispatcher = createDispatcher(register.all, { clock, workers });
+  const dispatcher = createDispatcher(register.all, { clock: steadyClock, workers });
   const inVain = countInVain();
   const opener = createOpener(deps, options, {
-    ...{ register, dispatcher, workers, tell, onInVain: inVain.note },
+    ...{ register, dispatcher, workers, tell, steadyClock, onInVain: inVain.note },
   });
-  const control = createControl({ register, dispatcher, clock, log });
+  const control = createControl({ register, dispatcher, clock, steadyClock, log });
   const stops = createStopRule(options.onStop, (id, how) => {
     control[how](id).catch((error: unknown) => {
       log.error(`Stream ${id} could not be stopped after its last viewer`, { error });

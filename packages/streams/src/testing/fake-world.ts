@@ -47,9 +47,11 @@ export async function makeWorld({
   ladder = [{ rung: { model: PLAIN_SCALER, provider: "ffmpeg" }, expectedSpeed: 10 }],
   recovered = [],
   shared,
+  wallAheadMs = () => 0,
   offers = () => makeOffers(maxStreams),
   speedAt,
 }: {
+  readonly wallAheadMs?: () => number;
   readonly offers?: () => readonly Offer[];
   readonly speedAt?: SpeedAt;
   readonly maxStreams?: number;
@@ -75,9 +77,8 @@ export async function makeWorld({
   };
   const streams = await createStreams(
     {
-      clock,
-      log,
-      leases: shared?.leases,
+      ...{ clock: { nowMs: () => clock.nowMs() + wallAheadMs() }, steadyClock: clock },
+      ...{ log, leases: shared?.leases },
       speeds: { note: ({ model }, _, fps) => void speeds.push([model.id, fps]) },
       folders: {
         recover: shared?.recover ?? findAtOnce(recovered),
@@ -113,10 +114,7 @@ export async function makeWorld({
   );
   streams.subscribe((event) => events.push(event));
   return Object.assign(hooks, {
-    streams,
-    clock,
-    log,
-    events,
+    ...{ streams, clock, log, events },
     speeds,
     runs,
     folders,
