@@ -26,7 +26,7 @@ const statusOf = async (name: string, method = "GET"): Promise<number> => {
 it.each(["stream.m3u8", "live.m3u8", "master.m3u8", "segments/000003.ts", "archive.ts"])(
   "a film that was deleted to make room is made again for who plays its %s",
   async (name) => {
-    app.hold.playlistMs = 100;
+    Object.assign(app.hold, { playlistMs: 100, playlistSilentMs: 30 });
     await statusOf(name);
     expect(app.streams.triggered).toMatchObject([
       { title: "Film", file: { path }, profile: PROFILE },
