@@ -9,7 +9,7 @@ export const REASONS_IN_VAIN = [
   /** Another gateway, the owner of the film before, had published them. */
   "other_gateway",
 ] as const;
-export type ReasonInVain = (typeof REASONS_IN_VAIN)[number];
+type ReasonInVain = (typeof REASONS_IN_VAIN)[number];
 
 /** Pictures made in vain since the start, by why. */
 export type InVain = Readonly<Record<ReasonInVain, number>>;
