@@ -39,6 +39,7 @@ export function reduceRun(state: State, event: RunEvent, seen: Seen): Step {
       return inOrder(
         noteDecoded(withoutRun(state, event.run), run, event.end),
         (over) => stay(over, { kind: "save" }),
+        run.progress.frames === 0 ? noteLateStart(run, seen.nowMs) : stay,
         noteInVain(run, event.end, event.summary),
         (over) =>
           activePhase(over) === undefined ? stay(over) : applyLessons(over, run, event, seen),
@@ -109,6 +110,18 @@ const noteStart =
     const startsAt = new Map(state.startsAt);
     startsAt.delete(order.machine);
     return stay({ ...state, startsAt: startsAt.set(order.machine, seconds) });
+  };
+
+/**
+ * A run that was ended before its first picture would have taken longer still: forgotten, the next one would begin as near to the
+ * viewer, and be ended for the same reason.
+ */
+const noteLateStart =
+  (run: RunState, nowMs: number): Part =>
+  (state) => {
+    const known = state.startsAt.get(run.order.machine) ?? 0;
+    const isLate = nowMs - run.orderedAtMs > 1_000 * known;
+    return isLate ? noteStart(run, nowMs)(state) : stay(state);
   };
 
 const noteSpeed =

@@ -22,11 +22,14 @@ export function simulate(
   speedOf: SpeedOf,
   /** From the order of a run to its first picture. */
   startSeconds = 0,
+  /** Has the streams looked at, once a second of the simulation; without, that goes by the time that it takes. */
+  look: () => void = () => {},
 ) {
   const startMs = world.clock.nowMs();
   const workers = new Map<FakeRun, ReturnType<typeof simulateWorker>>();
   const players: { live(): void }[] = [];
   let mostRuns = 0;
+  let looks = 0;
 
   async function step(): Promise<void> {
     world.clock.advance(STEP_SECONDS * 1_000);
@@ -40,6 +43,10 @@ export function simulate(
       worker.work(speedOf(run.model, nowSeconds) / working.length);
     }
     for (const player of players) player.live();
+    if (Math.floor(nowSeconds) > looks) {
+      looks = Math.floor(nowSeconds);
+      look();
+    }
     // What follows from it, over several promises.
     await nextTurn();
     await nextTurn();
