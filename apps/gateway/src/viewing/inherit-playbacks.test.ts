@@ -74,15 +74,19 @@ it("a gateway that takes a film over knows who watches it, where, and the way ba
   expect(b.playbacks.find("of phone")).toBeUndefined();
 });
 
-it("what a device plays by this gateway since then stays what it plays", async () => {
-  await using b = await openB();
-  b.world.living = [];
-  b.clock.advance(1_000);
-  b.playbacks.begin(playbackOf("tv", { playSessionId: "newer", shows: "original" }));
-  b.streams.put({ id: "abc" });
-  await b.looked();
-  expect(b.playbacks.latest("tv", "i")?.playback.playSessionId).toBe("newer");
-});
+it.each(["i", "another film"])(
+  "what a device plays by this gateway since then stays what it plays: %s",
+  async (itemId) => {
+    await using b = await openB();
+    b.world.living = [];
+    b.clock.advance(1_000);
+    b.playbacks.begin(playbackOf("tv", { playSessionId: "newer", itemId, shows: "original" }));
+    b.streams.put({ id: "abc" });
+    await b.looked();
+    await b.looked();
+    expect(b.playbacks.latest("tv")?.playback.playSessionId).toBe("newer");
+  },
+);
 
 it("of whom nothing was heard for long, that one is not known", async () => {
   await using b = await openB();

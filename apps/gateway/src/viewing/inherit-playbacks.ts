@@ -44,10 +44,12 @@ export function inheritPlaybacks(
   }
 
   function isNews({ playback, report }: Entry): boolean {
-    const { viewer, itemId, begunAtMs } = playback;
+    const { viewer, itemId, begunAtMs, isShared } = playback;
     const seenAtMs = Math.max(begunAtMs, report?.atMs ?? 0);
     if (playbacks.ageMs({ begunAtMs: seenAtMs }) > RECENT_MS) return false;
-    return (playbacks.latest(viewer, itemId)?.playback.begunAtMs ?? -Infinity) < begunAtMs;
+    // One device plays one film at a time: whatever it began since then is what it plays now.
+    const newest = playbacks.latest(viewer, isShared === true ? itemId : undefined);
+    return (newest?.playback.begunAtMs ?? -Infinity) < begunAtMs;
   }
 
   const look = shared(async () => {

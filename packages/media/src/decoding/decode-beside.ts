@@ -63,6 +63,8 @@ async function untilBothEnd(
     await pictures.end(() => isRead);
     return hasFailed ? exit : undefined;
   });
+  // Without their end it would read for ever.
+  decoded.catch(() => reader.kill());
   const exit = await reader.exited;
   isRead = true;
   // The ffmpeg has all the pictures that it wants, or it failed: nobody reads further ones.

@@ -20,9 +20,8 @@ export async function holdFifo(path: string): Promise<HeldFifo> {
   const both = await open(path, constants.O_RDWR | constants.O_NONBLOCK);
   return {
     async end(isOver) {
-      const writing = await open(path, WRITE);
+      const writing = await open(path, WRITE).finally(async () => both.close());
       try {
-        await both.close();
         while (!isOver() && !(await isRead(path))) await sleep(LOOK_AGAIN_MS);
       } finally {
         await writing.close();

@@ -86,6 +86,7 @@ describe("live.m3u8", () => {
       reason: { code: "source_no_video", message: "no video in it" },
     });
     expect((await answer).status).toBe(422);
+    expect((await answer).headers.get("content-type")).toContain("application/json");
     expect(await (await answer).json()).toMatchObject({
       code: "source_no_video",
       message: "no video in it",

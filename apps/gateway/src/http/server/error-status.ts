@@ -145,7 +145,8 @@ export function errorHandler(log: Log): ErrorRequestHandler {
       });
     response.removeHeader("Cache-Control");
     response.setHeader("Cache-Control", "no-store");
-    response.status(status).json(errorAnswer(error));
+    // Not the type of what was to be sent.
+    response.status(status).type("json").json(errorAnswer(error));
   };
 }
 
