@@ -20,7 +20,12 @@ export async function holdFifo(path: string): Promise<HeldFifo> {
   const both = await open(path, constants.O_RDWR | constants.O_NONBLOCK);
   return {
     async end(isOver) {
-      const writing = await open(path, WRITE).finally(async () => both.close());
+      let writing: FileHandle;
+      try {
+        writing = await open(path, WRITE);
+      } finally {
+        await both.close();
+      }
       try {
         while (!isOver() && !(await isRead(path))) await sleep(LOOK_AGAIN_MS);
       } finally {
