@@ -1,21 +1,7 @@
-import {
-  profileNow,
-  toUpreelError,
-  type Clock,
-  type FileIdentity,
-  type StreamRecord,
-} from "@upreel/core";
+import { profileNow, toUpreelError, type FileIdentity, type StreamRecord } from "@upreel/core";
 import { fingerprintOf } from "./growth/fingerprint.ts";
-import { planFreshFilm } from "./growth/plan-fresh-film.ts";
-import type { Plan, Planner, Sources } from "./ports.ts";
-
-export interface PlanParts {
-  readonly planner: Planner;
-  readonly sources: Sources;
-  readonly clock: Clock;
-  /** The file is another one by now: longer, or one that may get longer. */
-  readonly onSeen: (file: FileIdentity) => void;
-}
+import { planFreshFilm, type FreshFilmParts } from "./growth/plan-fresh-film.ts";
+import type { Plan } from "./ports.ts";
 
 export interface PlannedFilm {
   readonly plan: Plan;
@@ -28,7 +14,7 @@ export interface PlannedFilm {
 /** Probes and plans a film; one that was planned before a restart only gets its ladder. */
 export async function planFilm(
   record: StreamRecord,
-  parts: PlanParts,
+  parts: FreshFilmParts,
   signal: AbortSignal,
 ): Promise<PlannedFilm> {
   const { planner } = parts;
@@ -47,7 +33,7 @@ export async function planFilm(
 /** Nothing is made of it yet: one that got longer while it waited for its turn is planned as it is now. */
 async function planSettledFilm(
   record: StreamRecord,
-  parts: PlanParts,
+  parts: FreshFilmParts,
   signal: AbortSignal,
 ): Promise<{ readonly plan: Plan; readonly file: FileIdentity }> {
   const { file } = record;

@@ -93,7 +93,7 @@ export async function waitInStream<T>(
   );
   if (found !== undefined) return found;
   throw new UpreelError("timeout", "the first segment is not there yet; try again", {
-    expected: `within ${(ms ?? 0) / 1000} s`,
+    expected: ms === undefined ? undefined : `within ${ms / 1000} s`,
     got: `a stream that is ${streams.status(id).state}`,
   });
 }

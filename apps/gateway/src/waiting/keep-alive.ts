@@ -9,11 +9,9 @@ NULL_PACKET.set([0x47, 0x1f, 0xff, 0x10]);
 export interface KeepAliveTiming {
   /** Silence before the answer starts; ExoPlayer gives up after 8 s without a byte. */
   readonly silentMs: number;
-  /** Between two null packets after that. */
+  /** Between two pieces of filler after that. */
   readonly packetEveryMs: number;
-  /** Null packets that the answer starts with; default 1. */
-  readonly firstPackets?: number;
-  /** What is sent in place of null packets, in an answer that is no media. */
+  /** What is sent meanwhile; default null packets. */
   readonly filler?: Filler;
 }
 
@@ -23,7 +21,8 @@ export interface Filler {
   readonly next: Buffer | string;
 }
 
-const nullPackets = (count: number): Filler => ({
+/** What demuxers skip: so many packets at first, then one at a time. */
+export const nullPackets = (count: number): Filler => ({
   first: Buffer.alloc(count * NULL_PACKET.length, NULL_PACKET),
   next: NULL_PACKET,
 });
@@ -32,7 +31,7 @@ const nullPackets = (count: number): Filler => ({
 export const FOR_EVER_MS = 3600_000;
 
 /**
- * Waits for `ready`. Silent at first; then the 200 answer starts and one null packet a second keeps players
+ * Waits for `ready`. Silent at first; then the 200 answer starts and a piece of filler a second keeps players
  * waiting (measured: hls.js, mpv, VLC, ExoPlayer's and ffmpeg's time-outs). "ready": the answer has not been
  * started. "begun": the rest of it is what was waited for. "over": by `signal`, who waits is gone or the
  * server stops, whose end cuts what was begun: cut sooner, it counts as a whole segment to mpv, which then
@@ -41,12 +40,7 @@ export const FOR_EVER_MS = 3600_000;
 export async function keepAlive(
   ready: Promise<unknown>,
   response: Response,
-  {
-    silentMs,
-    packetEveryMs,
-    firstPackets = 1,
-    filler = nullPackets(firstPackets),
-  }: KeepAliveTiming,
+  { silentMs, packetEveryMs, filler = nullPackets(1) }: KeepAliveTiming,
   signal: AbortSignal,
 ): Promise<"ready" | "begun" | "over"> {
   const first = await within(

@@ -16,6 +16,6 @@ export function createPictures(
     createPicture({ kind, video: videos[kind], url: urlOf(`hls/${id}/${name}`), zero });
   return {
     original: of("original", "original.m3u8"),
-    upscaled: of("upscaled", "master.m3u8?ladder=all"),
+    upscaled: of("upscaled", "master.m3u8?ladder=on&waited=on"),
   };
 }

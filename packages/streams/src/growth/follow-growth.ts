@@ -21,6 +21,7 @@ export interface GrowthParts {
   readonly planner: Planner;
   readonly sources: Sources;
   readonly clock: Clock;
+  readonly steadyClock: Clock;
   readonly log: Log;
   readonly lookEveryMs: number;
   readonly growthTimeoutMs: number;
@@ -41,32 +42,32 @@ export async function followGrowth(
   parts: GrowthParts,
   signal: AbortSignal,
 ): Promise<void> {
-  const { planner, clock, log } = parts;
+  const { planner, clock, steadyClock, log } = parts;
   const { title } = film;
   using following = planner.follow(begun, signal);
   let plan = begun;
   let file = film.file;
   // A gateway that was away sees by the time of the file how long ago it was written to.
-  let grownAtMs = Math.min(clock.nowMs(), file.modifiedMs);
-  let toldAtMs = 0;
+  let grownAtMs = steadyClock.nowMs() - Math.max(0, clock.nowMs() - file.modifiedMs);
+  let toldAtMs = -Infinity;
   log.info(`${title}: it is still being written; following it`);
   for (;;) {
     const now = await lookAt(file, parts);
     signal.throwIfAborted();
     if (now !== undefined) {
       if (now.sizeBytes !== file.sizeBytes || now.modifiedMs !== file.modifiedMs) {
-        grownAtMs = clock.nowMs();
+        grownAtMs = steadyClock.nowMs();
         file = { ...now, mayGrow: true };
       }
       const timeline = await following.look(file).catch(patient(plan.timeline, log, title, signal));
       const isLonger = timeline.frameCount > plan.timeline.frameCount;
       // RFC 8216 6.2.1: no sooner than half a target duration after the version before.
-      if (isLonger && clock.nowMs() - toldAtMs >= halfSegmentMs(timeline)) {
-        toldAtMs = clock.nowMs();
+      if (isLonger && steadyClock.nowMs() - toldAtMs >= halfSegmentMs(timeline)) {
+        toldAtMs = steadyClock.nowMs();
         plan = { ...plan, timeline, source: { ...plan.source, ...file } };
         parts.adopt(plan, file);
       }
-      if (clock.nowMs() - grownAtMs >= parts.growthTimeoutMs) {
+      if (steadyClock.nowMs() - grownAtMs >= parts.growthTimeoutMs) {
         const whole = await planToEnd(plan, { ...film, file }, parts, signal);
         if (whole !== undefined) {
           const settled = settledFile(file);

@@ -10,9 +10,12 @@ import { film, plannedRecord, source, timelineOf } from "../testing/films.ts";
 let world: FakeWorld;
 /** The file on its disk. */
 let disk: FileIdentity;
+/** How much the time of day was set forward. */
+let wallAheadMs = 0;
 
 beforeEach(async () => {
-  world = await makeWorld();
+  wallAheadMs = 0;
+  world = await makeWorld({ wallAheadMs: () => wallAheadMs });
   disk = { path: "/films/a.ts", sizeBytes: 100, modifiedMs: world.clock.nowMs(), inode: "7" };
   world.lookAgain = () => Promise.resolve(disk);
   certainSegments = 2;
@@ -72,6 +75,34 @@ describe("a film that is being written", () => {
     third.finish();
     await world.state(id, "complete");
     expect(lastSaved(id).timeline).toMatchObject({ frameCount: 65, growth: "over" });
+  });
+
+  it("goes on growing when the time of day is set back", async () => {
+    const id = await growingFilm();
+    (await world.run(0)).finish();
+    write(4);
+    (await world.run(1)).finish();
+    wallAheadMs = -3_600_000;
+    write(6);
+    await world.run(2);
+    expect(segmentsOf(id)).toBe(6);
+  });
+
+  it("is not taken for whole when the time of day is set forward", async () => {
+    const id = await growingFilm();
+    let tries = 0;
+    world.wholeTimeline = () => {
+      tries += 1;
+      return Promise.resolve(timelineOf(2));
+    };
+    let looks = 0;
+    world.lookAgain = () => {
+      looks += 1;
+      return Promise.resolve(disk);
+    };
+    wallAheadMs = 3_600_000;
+    await eventually("looks at its file", () => looks > 3);
+    expect([tries, world.streams.status(id).isGrowing]).toEqual([0, true]);
   });
 
   it("has one id while it grows and after, for whoever triggers it", async () => {

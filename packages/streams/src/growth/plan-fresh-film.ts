@@ -1,18 +1,15 @@
 import {
   requireSameFile,
   settledFile,
-  type Clock,
   type FileIdentity,
   type StreamRecord,
   profileNow,
 } from "@upreel/core";
-import type { Plan, Planner, Sources } from "../ports.ts";
-import { explainUnreadable, isFresh, watchGrowth } from "./watch-growth.ts";
+import type { Plan, Planner } from "../ports.ts";
+import { explainUnreadable, isFresh, watchGrowth, type GrowthWatch } from "./watch-growth.ts";
 
-export interface FreshFilmParts {
+export interface FreshFilmParts extends GrowthWatch {
   readonly planner: Planner;
-  readonly sources: Sources;
-  readonly clock: Clock;
   /** The file is another one by now: longer, or one that may get longer. */
   readonly onSeen: (file: FileIdentity) => void;
 }
@@ -23,14 +20,14 @@ export interface FreshFilmParts {
  */
 export async function planFreshFilm(
   record: Pick<StreamRecord, "profile" | "choice" | "file" | "reason">,
-  { planner, sources, clock, onSeen }: FreshFilmParts,
+  { planner, onSeen, ...watch }: FreshFilmParts,
   signal: AbortSignal,
 ): Promise<{ readonly plan: Plan; readonly file: FileIdentity }> {
   const { file: before, reason } = record;
   const profile = profileNow(record);
-  const found = await sources.lookAgain(before);
+  const found = await watch.sources.lookAgain(before);
   requireSameFile(before, found);
-  if (!isFresh(found, clock)) {
+  if (!isFresh(found, watch.clock)) {
     return { plan: await planner.plan(found, profile, signal), file: found };
   }
   const file = { ...found, mayGrow: true };
@@ -38,9 +35,9 @@ export async function planFreshFilm(
   const refuse =
     (seen: FileIdentity) =>
     (thrown: unknown): Promise<never> =>
-      explainUnreadable(thrown, { file: seen, reason }, { sources, clock }, signal);
+      explainUnreadable(thrown, { file: seen, reason }, watch, signal);
   const plan = await planner.plan(file, profile, signal).catch(refuse(file));
-  const grown = await watchGrowth(file, plan.ending, { sources, clock }, signal);
+  const grown = await watchGrowth(file, plan.ending, watch, signal);
   if (grown === undefined) return { plan: settled(plan), file: settledFile(file) };
   onSeen(grown);
   const growing = planner.planGrowing(grown, profile, signal).catch(refuse(grown));

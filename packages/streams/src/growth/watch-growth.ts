@@ -26,6 +26,14 @@ export const sourceGrowing = (path: string): UpreelError =>
     got: "a beginning that cannot be read yet; it is tried again when there is more, or when it stops growing",
   });
 
+/** What it takes to see whether a file grows. */
+export interface GrowthWatch {
+  readonly sources: Sources;
+  /** Which the times of files go by. */
+  readonly clock: Clock;
+  readonly steadyClock: Clock;
+}
+
 /**
  * Looks a second time at a file that was written to just now: what it is by then, if it is being written;
  * undefined: it is not, since nothing came for `pauseMs`. Only one that does not say that it is whole is waited for.
@@ -33,19 +41,18 @@ export const sourceGrowing = (path: string): UpreelError =>
 export async function watchGrowth(
   file: FileIdentity,
   ending: Plan["ending"],
-  { sources, clock }: { readonly sources: Sources; readonly clock: Clock },
+  { sources, clock, steadyClock }: GrowthWatch,
   signal: AbortSignal,
   pauseMs = PAUSE_MS,
 ): Promise<FileIdentity | undefined> {
-  const sinceMs = clock.nowMs();
+  const sinceMs = steadyClock.nowMs();
   for (;;) {
     const now = await sources.lookAgain(file);
     requireSameFile(file, now);
     const hasGrown = now.sizeBytes > file.sizeBytes;
     if (hasGrown || ending === "unfinished") return { ...now, mayGrow: true };
-    const nowMs = clock.nowMs();
     // Its time may be that of another machine's clock.
-    const quietMs = Math.max(nowMs - file.modifiedMs, nowMs - sinceMs);
+    const quietMs = Math.max(clock.nowMs() - file.modifiedMs, steadyClock.nowMs() - sinceMs);
     if (ending !== "open" || quietMs >= pauseMs) return undefined;
     await sleep(LOOK_AGAIN_MS, undefined, { signal });
   }
@@ -58,7 +65,7 @@ const MAY_BE_BEGINNING: ReadonlySet<string> = new Set(["source_unreadable", "sou
 export async function explainUnreadable(
   thrown: unknown,
   { file, reason }: Pick<StreamRecord, "file" | "reason">,
-  parts: { readonly sources: Sources; readonly clock: Clock },
+  parts: GrowthWatch,
   signal: AbortSignal,
 ): Promise<never> {
   if (!(thrown instanceof UpreelError) || !MAY_BE_BEGINNING.has(thrown.code)) throw thrown;

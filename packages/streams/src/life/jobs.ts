@@ -27,6 +27,7 @@ export interface JobParts {
   /** One that has not grown for so long is whole. */
   readonly growthTimeoutMs: number;
   readonly clock: Clock;
+  readonly steadyClock: Clock;
   readonly log: Log;
 }
 

@@ -1,13 +1,12 @@
 import type { StreamFolder } from "@upreel/core";
 import type { Request } from "express";
-import { NULL_PACKET, type KeepAliveTiming } from "../../waiting/keep-alive.ts";
+import { NULL_PACKET, nullPackets, type KeepAliveTiming } from "../../waiting/keep-alive.ts";
 import type { HoldTiming } from "../deps.ts";
 
 /** In addresses of the upscaled film, for a player that has lower qualities to go down to. */
 const LADDER = "ladder=on";
 
-const namesLadder = ({ query }: Pick<Request, "query">): boolean =>
-  query["ladder"] === "on" || query["ladder"] === "all";
+const namesLadder = ({ query }: Pick<Request, "query">): boolean => query["ladder"] === "on";
 
 /** The query of a playlist that says so; one that says otherwise stays. */
 export const ladderQuery = (query: string): string =>
@@ -41,6 +40,6 @@ export async function holdFor(
   );
   const lengths = looked.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
   const bytes = lengths.reduce((sum, each) => sum + each, 0) / Math.max(1, lengths.length);
-  const firstPackets = Math.max(1, Math.round((bytes * SHARE_AT_FIRST) / NULL_PACKET.length));
-  return { ...hold, silentMs: ladderSilentMs, firstPackets };
+  const packets = Math.max(1, Math.round((bytes * SHARE_AT_FIRST) / NULL_PACKET.length));
+  return { ...hold, silentMs: ladderSilentMs, filler: nullPackets(packets) };
 }

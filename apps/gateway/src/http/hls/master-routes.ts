@@ -37,12 +37,10 @@ export function masterRoutes(deps: GatewayDeps): Router {
     const query = queryOf(request);
     const cap = await capOf(deps, request);
     const isTooMuch = cap !== undefined && upscaled.bandwidth > cap;
-    const ladder = parseLadder(request.query["ladder"], deps.config);
-    const isLadder = isTooMuch || ladder !== "off";
+    const isLadder = isTooMuch || (parseSwitch(request, "ladder") ?? deps.config.offersLadder);
+    const waits = parseSwitch(request, "waited") === true;
     const isTold = ({ isWaitedFor }: FilmQuality): boolean =>
-      quality === "lean" ||
-      ladder === "all" ||
-      (!isWaitedFor && (isLadder || quality !== undefined));
+      quality === "lean" || ((waits || !isWaitedFor) && (isLadder || quality !== undefined));
     const fitting = withinRate([upscaled, ...others.filter(isTold)], cap);
     const offered = quality === undefined ? fitting : ([closestQuality(fitting, quality)] as const);
     const [variant, ...lower] = offered;
@@ -86,15 +84,13 @@ async function capOf(
   return Math.min(wished, allowed ?? wished);
 }
 
-/** For one player, in place of the setting. `all`: it knows not to go down by itself to what has to be waited for. */
-function parseLadder(
-  query: unknown,
-  { offersLadder }: GatewayDeps["config"],
-): "on" | "off" | "all" {
-  if (query === undefined) return offersLadder ? "on" : "off";
-  if (query === "on" || query === "off" || query === "all") return query;
-  throw new UpreelError("bad_request", "the value of ladder is not understood", {
-    expected: "ladder=on, ladder=all or ladder=off",
-    got: JSON.stringify(query).slice(0, 100),
+/** `<name>=on` or `off`; undefined: it is not said. */
+function parseSwitch({ query }: Request, name: string): boolean | undefined {
+  const said = query[name];
+  if (said === undefined) return undefined;
+  if (said === "on" || said === "off") return said === "on";
+  throw new UpreelError("bad_request", `the value of ${name} is not understood`, {
+    expected: `${name}=on or ${name}=off`,
+    got: JSON.stringify(said).slice(0, 100),
   });
 }

@@ -103,16 +103,20 @@ it("master.m3u8 offers a viewer from outside what fits, and one at home the upsc
   expect(await offered("192.168.1.2", "?ladder=on")).not.toContain(lower("?ladder=on")[0]);
   expect(await offered("203.0.113.5")).toEqual(lower("").slice(1));
   // Upreel's own page knows not to go down to it by itself.
-  const all = await (await fetch(`${app.url}/hls/film/master.m3u8?ladder=all`)).text();
+  const all = await (await fetch(`${app.url}/hls/film/master.m3u8?ladder=on&waited=on`)).text();
   expect(all.match(/^.*WAITED.*\n.*/gm)).toEqual([
-    expect.stringMatching(/,X-WAITED-FOR=YES\nlower\/72p-lean\/playlist\.m3u8\?ladder=all$/),
+    expect.stringMatching(
+      /,X-WAITED-FOR=YES\nlower\/72p-lean\/playlist\.m3u8\?ladder=on&waited=on$/,
+    ),
   ]);
-  expect(await offered("203.0.113.5", "?ladder=all")).toEqual(lower("?ladder=all"));
+  expect(await offered("203.0.113.5", "?ladder=on&waited=on")).toEqual(
+    lower("?ladder=on&waited=on"),
+  );
   expect(await offered("192.168.1.2", "?quality=lean")).toEqual([lower("?quality=lean")[0]]);
   // Whoever may not have as much as the best has what does not wait.
   expect(await offered("203.0.113.5", "?quality=best")).toEqual([lower("?quality=best")[1]]);
   for (let k = 1; k < segmentCount(timeline); k += 1) await publish(k);
-  const whole = await fetch(`${app.url}/hls/film/master.m3u8?ladder=all`);
+  const whole = await fetch(`${app.url}/hls/film/master.m3u8?ladder=on&waited=on`);
   expect(await whole.text()).not.toContain("X-WAITED-FOR");
   expect(await offered("192.168.1.2")).toEqual(["stream.m3u8"]);
   expect(await offered("192.168.1.2", "?ladder=on")).toEqual([

@@ -22,7 +22,7 @@ export interface HeldSegment {
   readonly ask: () => void;
 }
 
-/** Another gateway begins with a film that it takes over within seconds, and its player has asked it anew by then. */
+/** Another gateway takes a film over within seconds. If the segment is not there after this, it is not being made. */
 const ELSEWHERE_MS = 60_000;
 
 /** Tells where segments lie. */

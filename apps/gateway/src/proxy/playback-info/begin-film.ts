@@ -13,6 +13,7 @@ import type { Streams } from "@upreel/streams";
 import type { FilmSizes, Foreseen } from "@upreel/engine";
 import type { DueAnswer } from "./answer-deadline.ts";
 import type { FilmToOpen } from "./open-film.ts";
+import { NOT_HERE_NOW } from "../../http/server/error-status.ts";
 import type { Playbacks } from "../../viewing/playbacks.ts";
 import { isThere } from "./prove-stream.ts";
 import type { FilmStart, StartTimes } from "./start-times.ts";
@@ -127,8 +128,7 @@ export async function open(
 /** Where it is not known whose its stream is, or another gateway has it, nothing is wrong with the file. */
 function notOpened(thrown: unknown): Pass {
   const { code, message } = toUpreelError(thrown);
-  const isElsewhere = code === "stream_elsewhere" || code === "leases_away";
-  return pass(isElsewhere ? "stream_failed" : "file_not_readable", message);
+  return pass(NOT_HERE_NOW.has(code) ? "stream_failed" : "file_not_readable", message);
 }
 
 export const pass = (...reason: Parameters<typeof passReason>): Pass => ({

@@ -14,9 +14,10 @@ const audioWish = [
   queryParameter("audio", "Default track: index of the stream in the file, as ffprobe counts"),
   queryParameter("channels", "2 (default) or 6"),
   queryParameter("subtitles", "`none` leaves them out, for a player that has them from elsewhere"),
+  queryParameter("ladder", "`on` or `off`: whether lower qualities are listed (default: LADDER)"),
   queryParameter(
-    "ladder",
-    "`on` or `off`: whether lower qualities are listed (default: LADDER); `all`: the upscaled film at a lower bit rate also while it is being upscaled, marked `X-WAITED-FOR=YES`",
+    "waited",
+    "`on`: lists the upscaled film at a lower bit rate also while it is being upscaled, marked `X-WAITED-FOR=YES`",
   ),
   queryParameter(
     "quality",
